@@ -1,0 +1,46 @@
+"""The catalog of a large PostgreSQL schema, and how many statements it takes."""
+
+from __future__ import annotations
+
+import psycopg
+from benchmarks.databases import database_with
+from benchmarks.made_schema import statements
+from benchmarks.measuring import Comparison, in_pairs, must_agree
+from benchmarks.sizes import Bench
+from servers import PostgresServer
+
+AIM = 2.0
+
+
+def compare(bench: Bench, server: PostgresServer) -> Comparison:
+    """``read_catalog`` over the fewest queries that return the same facts; both open a connection of their own."""
+    url = make_schema(server, bench.tables)
+    ours, limit = in_pairs(
+        lambda: bench.task("cartridge_catalog", url), lambda: bench.task("bare_catalog", url), bench.pairs
+    )
+    name = f"catalog of {bench.tables:,} PostgreSQL tables"
+    must_agree(name, ours[0], limit[0])
+    return Comparison(name, "4 catalog queries into tuples", ours, limit, aim=AIM)
+
+
+def count_statements(bench: Bench, server: PostgresServer, tables: int) -> int:
+    """How many statements the server got from Cartridge while it read the catalog of ``tables`` tables."""
+    url, database = make_schema(server, tables), _name(tables)
+    log = server.process.folder / "server.log"
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(f"alter database {database} set log_statement = 'all'".encode())
+        before = log.stat().st_size
+        bench.task("cartridge_catalog", url)
+        connection.execute(f"alter database {database} reset log_statement".encode())
+    with log.open("rb") as lines:
+        lines.seek(before)
+        return sum(b"LOG:  statement: " in line or b"LOG:  execute " in line for line in lines)
+
+
+def make_schema(server: PostgresServer, tables: int) -> str:
+    """The URL of the database with the large schema."""
+    return database_with(server, _name(tables), statements(tables))
+
+
+def _name(tables: int) -> str:
+    return f"schema_of_{tables}"

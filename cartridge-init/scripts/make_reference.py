@@ -1,0 +1,285 @@
+"""Writes the pages of ``docs/reference`` that the code itself can tell: commands, settings, types, the scan file.
+
+Usage: ``python scripts/make_reference.py [--check]``. With ``--check`` nothing is written, and the exit code is 1 when
+a page is not what it would be.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from cartridge.artifacts.scan import FORMAT_VERSION, Scan
+from cartridge.artifacts.types import FAMILY_OF
+from cartridge.cli.main import COMMANDS, cli
+from cartridge.dbt.profiles import PASSWORD_VARIABLE
+from cartridge.dbt.profiles.duckdb import (
+    EXTENSION_DIRECTORY_VARIABLE,
+    EXTENSION_VARIABLE,
+    SOURCE_PATH_VARIABLE,
+    TARGET_PATH_VARIABLE,
+)
+from cartridge.scanner.connectors import duckdb, postgresql_catalog, sqlite_catalog
+from cartridge.settings import SETTINGS_FILE, Settings
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
+NOTICE = "<!-- Made by `make docs` from the code. Change the code, then run it again. -->"
+
+EXAMPLES = {
+    "config": "cartridge config\ncartridge config --json",
+    "demo": "cartridge demo\ncartridge demo --output /tmp/shop-demo",
+    "generate": (
+        "cartridge generate scan.json --output warehouse --project-name warehouse\n"
+        "cartridge generate scan.json --dry-run\n"
+        "cartridge generate scan.json --output warehouse --force --no-validate"
+    ),
+    "scan": (
+        "cartridge scan duckdb:///shop.duckdb --output scan.json\n"
+        "cartridge scan env:SOURCE_URL --schemas sales,crm --exclude '*_backup' --output scan.json\n"
+        'echo "$SOURCE_URL" | cartridge scan - --test-only'
+    ),
+    "validate": (
+        "cartridge validate warehouse\n"
+        "cartridge validate warehouse --target dev --connection-url env:SOURCE_URL\n"
+        "cartridge validate warehouse --select staging --json"
+    ),
+}
+
+EXIT_CODES = {
+    0: "Done.",
+    1: "The work failed: the database could not be read, the project not written, a model or test failed.",
+    2: "Bad usage: an option, URL, setting or file that cannot be used. Nothing was done.",
+    3: "Done with findings: `validate` built everything, and a test warned or dbt named a deprecation.",
+    130: "Interrupted.",
+}
+
+VARIABLES = {
+    PASSWORD_VARIABLE: "Password of the PostgreSQL user. dbt masks variables of this prefix in its logs.",
+    SOURCE_PATH_VARIABLE: "Another path of the DuckDB or SQLite source than the one that was scanned.",
+    TARGET_PATH_VARIABLE: "Another DuckDB file to build in.",
+    EXTENSION_VARIABLE: "The DuckDB extension that reads SQLite: a name, or the path of its file.",
+    EXTENSION_DIRECTORY_VARIABLE: "Folder in which DuckDB keeps its extensions.",
+}
+
+_ROLE = re.compile(r":\w+:`~?([^`]+)`")
+
+
+def pages() -> dict[str, str]:
+    """File name to content of every page."""
+    return {
+        "cli.md": cli_page(),
+        "settings.md": settings_page(),
+        "type-mapping.md": types_page(),
+        "scan.schema.json": scan_schema(),
+    }
+
+
+def cli_page() -> str:
+    """Every command with its options, from their definitions."""
+    parts = [
+        "# Commands",
+        NOTICE,
+        "Results go to standard output, messages and progress to standard error. `-v` is taken before or after the "
+        "command. `--json` prints one JSON document and nothing else.",
+        "A connection URL may be the URL itself, `env:NAME` for the variable that holds it, or `-` for the first "
+        "line of standard input.",
+        "## Exit codes",
+        table(("code", "meaning"), ((str(code), meaning) for code, meaning in EXIT_CODES.items())),
+        "## cartridge",
+        *_command_parts(cli, _context()),
+    ]
+    for name, command, context in _commands():
+        parts += [f"## cartridge {name}", *_command_parts(command, context), f"```shell\n{EXAMPLES[name]}\n```"]
+    return _page(parts)
+
+
+def _context() -> click.Context:
+    return click.Context(cli, info_name="cartridge", **cli.context_settings)
+
+
+def _commands() -> Iterator[tuple[str, click.Command, click.Context]]:
+    parent = _context()
+    for name in COMMANDS:
+        command = cli.get_command(parent, name)
+        assert command is not None, name
+        yield name, command, click.Context(command, info_name=name, parent=parent)
+
+
+def _command_parts(command: click.Command, context: click.Context) -> list[str]:
+    usage = " ".join(command.collect_usage_pieces(context))
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    records = [record for each in options if (record := each.get_help_record(context))]
+    return [
+        f"`{context.command_path} {usage}`",
+        " ".join(inspect.cleandoc(command.help or "").split("\n")).replace("  ", "\n\n"),
+        table(("option", "meaning"), ((f"`{names}`", " ".join(meaning.split())) for names, meaning in records)),
+    ]
+
+
+def settings_page() -> str:
+    """Every setting, and the variables that generated profiles read."""
+    options: dict[str, list[str]] = {}
+    for name, command, _ in _commands():
+        for each in command.params:
+            if isinstance(each, click.Option) and each.name in Settings.model_fields:
+                options.setdefault(each.name, []).append(f"`{name} {max(each.opts, key=len)}`")
+    described = Settings.model_json_schema(by_alias=False)["properties"]
+    rows = (
+        (
+            f"`{name}`",
+            ", ".join(f"`{each}`" for each in _variables(name)),
+            ", ".join(options.get(name, [])),
+            _allowed(described[name]),
+            _shown(field.default),
+            field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    )
+    return _page(
+        [
+            "# Settings",
+            NOTICE,
+            f"A setting comes from the command line, else the environment, else `.env`, else `{SETTINGS_FILE}`, else "
+            "its default. Both files are looked for in the current folder. `cartridge config` prints what is in force.",
+            table(("setting", "variable", "option", "value", "default", "meaning"), rows),
+            f"`{SETTINGS_FILE}` holds one setting a line:",
+            "```yaml\nmax_rows: 500000\ntimeout: 30\nthreads: 2\n```",
+            "`.env` holds the variables:",
+            "```ini\nCARTRIDGE_MAX_ROWS=500000\nCARTRIDGE_TIMEOUT=30\n```",
+            "`cartridge demo` uses the defaults.",
+            "## Variables of generated profiles",
+            "dbt reads these when it runs a generated project. `cartridge validate` sets the ones it needs itself.",
+            table(("variable", "meaning"), ((f"`{name}`", meaning) for name, meaning in VARIABLES.items())),
+        ]
+    )
+
+
+def _variables(name: str) -> list[str]:
+    alias: Any = Settings.model_fields[name].validation_alias
+    choices = [str(each) for each in alias.choices] if alias else [f"CARTRIDGE_{name.upper()}"]
+    return [each for each in choices if each.isupper()]
+
+
+def _allowed(schema: Mapping[str, Any]) -> str:
+    schema = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
+    if "enum" in schema:
+        return ", ".join(f"`{each}`" for each in schema["enum"])
+    words = {"integer": "whole number", "number": "number", "string": "text"}[schema["type"]]
+    bounds = {"exclusiveMinimum": "above", "minimum": "from", "maximum": "up to"}
+    return " ".join([words, *(f"{word} {schema[key]:g}" for key, word in bounds.items() if key in schema)])
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else f"`{value}`"
+
+
+def types_page() -> str:
+    """Which types of each database become which normalised one."""
+    engines: dict[str, dict[str, list[str]]] = {
+        "PostgreSQL": _words(postgresql_catalog.TYPE_WORDS),
+        "DuckDB": _words(duckdb.TYPE_WORDS),
+        "SQLite": _words(sqlite_catalog.TYPE_WORDS),
+    }
+    kinds = {
+        "e": "`create type … as enum`",
+        "c": "composite types",
+        "r": "own range types",
+        "m": "own multirange types",
+    }
+    for kind, normal in postgresql_catalog.KIND_WORDS.items():
+        engines["PostgreSQL"].setdefault(normal, []).append(kinds[kind])
+    for start, normal in duckdb.NESTED.items():
+        engines["DuckDB"].setdefault(normal, []).append(f"`{start.lower()}…)`")
+    for parts, normal in sqlite_catalog.AFFINITIES:
+        contained = " or ".join(f"`{part}`" for part in parts)
+        engines["SQLite"].setdefault(normal, []).append(f"any other with {contained} in it")
+    rows = (
+        (f"`{normal}`", family.value, *(", ".join(words.get(normal, [])) for words in engines.values()))
+        for normal, family in FAMILY_OF.items()
+        if normal not in ("array", "other")
+    )
+    return _page(
+        [
+            "# Types",
+            NOTICE,
+            "A scan file gives every column two types: `raw_type` as the database spells it, and `data_type`, the "
+            "normalised one. Rules read the family of the normalised type, never the spelling.",
+            table(("normalised", "family", *engines), rows),
+            "- `decimal` keeps precision and scale, `char` and `varchar` a length: `decimal(10,2)`, `varchar(30)`.\n"
+            "- An array is `array<element>`, with the element's normalised type.\n"
+            "- A PostgreSQL domain has the type it is over; the domain's name is kept as `domain`.\n"
+            "- SQLite takes any word as a type. Words of the table come first, then parts of the word as "
+            "[SQLite's affinity](https://www.sqlite.org/datatype3.html) reads them.\n"
+            "- Whatever else a database has is `other`. It is staged as it is, and not measured beyond nulls.",
+            "Staging models cast enums to text: the name of an enum type means nothing outside its database. Nothing "
+            "else is cast.",
+        ]
+    )
+
+
+def _words(spellings: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for raw, normal in spellings.items():
+        found.setdefault(normal, []).append(f"`{raw}`")
+    return found
+
+
+def scan_schema() -> str:
+    """The JSON schema of the scan file."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Scan.model_json_schema(by_alias=True),
+        "title": f"Cartridge scan file, format version {FORMAT_VERSION}",
+    }
+    return json.dumps(_tidy(schema), indent=2) + "\n"
+
+
+def _tidy(schema: Any, key: str = "") -> Any:
+    """Descriptions without reStructuredText, and definitions by name, whatever order pydantic found them in."""
+    if isinstance(schema, list):
+        return [_tidy(each) for each in schema]
+    if isinstance(schema, dict):
+        names = sorted(schema) if key == "$defs" else list(schema)
+        return {name: _tidy(schema[name], name) for name in names}
+    if key == "description":
+        return _ROLE.sub(r"`\1`", schema).replace("``", "`")
+    return schema
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [[*headings], *([each.replace("|", "\\|") for each in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code; see the module's own words."""
+    stale = [
+        name
+        for name, content in pages().items()
+        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != content
+    ]
+    if "--check" in arguments:
+        for name in stale:
+            print(f"{FOLDER / name} is not what the code says; run `make docs`.", file=sys.stderr)
+        return 1 if stale else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+        print(f"Wrote {FOLDER / name}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

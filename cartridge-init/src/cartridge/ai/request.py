@@ -1,0 +1,79 @@
+"""From a scan to the request that a provider is given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from cartridge.artifacts.catalog import Table
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.profile import TableProfile
+from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, ProjectContext, TableMapping
+from cartridge.artifacts.scan import Scan
+
+
+def request_from_scan(
+    scan: Scan,
+    *,
+    project_name: str,
+    target_warehouse: str,
+    business_context: str | None = None,
+) -> ModelGenerationRequest:
+    """Every table of ``scan`` as a modeller sees it, with keys, references, role and statistics in place.
+
+    :param target_warehouse: the dbt adapter the project is for.
+    """
+    keys, relationships, findings = defaultdict(list), defaultdict(list), defaultdict(list)
+    for key in scan.analysis.keys:
+        keys[key.full_name].append(key)
+    for relationship in scan.analysis.relationships:
+        relationships[relationship.full_name].append(relationship)
+    for finding in scan.analysis.findings:
+        findings[finding.full_name].append(finding)
+    roles = {each.full_name: each for each in scan.analysis.roles}
+    sensitive = {(each.full_name, each.column): each.category for each in scan.analysis.sensitive}
+    return ModelGenerationRequest(
+        tables=tuple(
+            TableMapping(
+                name=table.name,
+                schema_name=table.schema_name,
+                table_type=table.type.value,
+                row_count=table.row_count,
+                row_count_kind=table.row_count_kind,
+                comment=table.comment,
+                columns=_columns(table, table.profile, sensitive),
+                role=roles.get(table.full_name),
+                keys=tuple(keys[table.full_name]),
+                relationships=tuple(relationships[table.full_name]),
+                findings=tuple(findings[table.full_name]),
+            )
+            for table in scan.tables
+        ),
+        context=ProjectContext(project_name=project_name, warehouse_type=target_warehouse),
+        target_warehouse=target_warehouse,
+        business_context=business_context,
+        source_database=scan.database,
+        schema_comments={each.name: each.comment for each in scan.schemas if each.comment},
+        scanned_at=scan.scan_timestamp,
+    )
+
+
+def _columns(
+    table: Table, profile: TableProfile | None, sensitive: Mapping[tuple[TableName, str], str]
+) -> tuple[ColumnMapping, ...]:
+    profiles = {each.name: each for each in profile.columns} if profile else {}
+    key = table.primary_key.columns if table.primary_key else ()
+    return tuple(
+        ColumnMapping(
+            name=column.name,
+            data_type=column.data_type,
+            nullable=column.is_nullable,
+            is_primary_key=column.name in key,
+            raw_type=column.raw_type,
+            comment=column.comment,
+            enum_values=column.enum_values,
+            sensitive=sensitive.get((table.full_name, column.name)),
+            profile=profiles.get(column.name),
+        )
+        for column in table.columns
+    )

@@ -1,0 +1,1 @@
+"""The rule engine: dimensional modelling by rules, offline and deterministic."""

@@ -1,0 +1,63 @@
+"""Descriptions: the database's own comments word for word, else what the evidence says.
+
+A description never restates a name, and a meaning that nobody wrote down is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from cartridge.ai.rules.draft import Reference, Subject
+from cartridge.ai.rules.naming import in_words
+from cartridge.artifacts.request import ColumnMapping
+
+UNKNOWN = "Not documented in the source"
+"""How every description of an unknown meaning begins."""
+
+
+def table_description(subject: Subject) -> str:
+    """The table's comment, else its grain."""
+    if comment := (subject.mapping.comment or "").strip():
+        return comment
+    sentence = sentence_of(subject.grain)
+    return sentence if subject.mapping.row_count != 0 else f"{sentence} Empty when scanned."
+
+
+def sentence_of(words: str) -> str:
+    """Words as a sentence: a capital first, a full stop last."""
+    words = words.strip().rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def column_description(column: ColumnMapping, subject: Subject, reference: Reference | None = None) -> str:
+    """The column's comment, else its part in the table, else that its meaning is unknown with what was measured."""
+    if comment := (column.comment or "").strip():
+        return comment
+    key = subject.key
+    if reference and len(reference.columns) == 1:
+        return f"Reference to {in_words(reference.target.entity)} (`{reference.target_columns[0]}`)."
+    if key and column.name in key.columns:
+        if len(key.columns) == 1:
+            return f"Primary key; identifies one {in_words(subject.entity)}."
+        return f"Part of the primary key ({', '.join(subject.columns[each] for each in key.columns)})."
+    facts = _measured(column)
+    return f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
+
+
+def _nulls(count: int) -> str:
+    return "no nulls" if count == 0 else f"{count:,} null{'s' * (count > 1)}"
+
+
+def _measured(column: ColumnMapping) -> str:
+    profile = column.profile
+    if profile is None:
+        return ""
+    if profile.distinct_count == 0 and profile.null_count:
+        return "always null when scanned"
+    facts = []
+    if profile.distinct_count == 1:
+        facts.append("a single value")
+    elif profile.distinct_count is not None:
+        about = "" if profile.distinct_kind == "exact" or profile.values_are_complete else "about "
+        facts.append(f"{about}{profile.distinct_count:,} distinct values")
+    if profile.null_count is not None:
+        facts.append(_nulls(profile.null_count))
+    return ", ".join(facts) + " when scanned" if facts else ""

@@ -1,0 +1,347 @@
+"""The draft: every table with its names settled and its part in the star decided, before any model is written.
+
+All rules read the same draft, so a column has one name in every model and a table one mart at most.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from cartridge.ai.rules.naming import column_names, entity_of, plural, snake_case, unique_name
+from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
+from cartridge.artifacts.types import TypeFamily
+
+DEFAULT_SCHEMAS = frozenset({"public", "main", "dbo", "default"})
+"""Schemas named by the engine, not by a person: the source then takes the database's name."""
+
+MAX_FOLDED_COLUMNS = 4
+"""A referenced table with more describing columns than this stays a dimension of its own."""
+
+MAX_FOLDED_INTO = 2
+"""Three leaf children of one staging model are a fan-out that the structure rules refuse."""
+
+MAX_JOINS = 6
+"""Seven joined relations in one model are too many for a reader, and for the structure rules."""
+
+_NOT_DESCRIBING = frozenset(
+    {
+        TypeFamily.BINARY,
+        TypeFamily.JSON,
+        TypeFamily.ARRAY,
+        TypeFamily.STRUCT,
+        TypeFamily.OTHER,
+        TypeFamily.UUID,
+        TypeFamily.BOOLEAN,
+    }
+)
+WITHHELD = frozenset({"credential", "payment", "government_id"})
+"""Categories of sensitive columns that end in staging: nobody analyses a password."""
+
+_MARTS = {Role.DIMENSION: "dim", Role.LOOKUP: "dim", Role.FACT: "fct", Role.EVENT: "fct", Role.BRIDGE: "fct"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A table to be modelled: its names, its columns as staged, and the mart it becomes, if any."""
+
+    mapping: TableMapping
+    role: Role
+    entity: str
+    entities: str
+    source: str
+    source_table: str
+    staging: str
+    columns: Mapping[str, str]
+    """Source column to staged name."""
+    mart: str | None = None
+
+    @property
+    def full_name(self) -> TableName:
+        return self.mapping.full_name
+
+    @property
+    def key(self) -> Key | None:
+        """The primary key; none when the request does not list all of its columns."""
+        key = self.mapping.primary_key
+        return key if key and self.columns.keys() >= set(key.columns) else None
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The primary key in staged names; empty when none is known."""
+        return tuple(self.columns[each] for each in self.key.columns) if self.key else ()
+
+    @property
+    def has_proven_key(self) -> bool:
+        """Whether a join on the key cannot fan out: it was counted on the data, or the database vouches for it."""
+        key = self.key
+        return key is not None and (key.declared if key.evidence.holds is None else key.evidence.holds)
+
+    @cached_property
+    def by_staged_name(self) -> Mapping[str, ColumnMapping]:
+        """Staged name to the source column behind it."""
+        return {self.columns[each.name]: each for each in self.mapping.columns}
+
+    @property
+    def grain(self) -> str:
+        return self.mapping.role.grain if self.mapping.role else f"one row per {self.entity.replace('_', ' ')}"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A relationship between two subjects, in staged names."""
+
+    subject: Subject
+    target: Subject
+    relationship: Relationship
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.subject.columns[each] for each in self.relationship.columns)
+
+    @property
+    def target_columns(self) -> tuple[str, ...]:
+        return tuple(self.target.columns[each] for each in self.relationship.ref_columns)
+
+    @property
+    def ends(self) -> tuple[TableName, TableName]:
+        return self.subject.full_name, self.target.full_name
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether every row refers to something, though perhaps to a row that is gone."""
+        nulls = self.relationship.evidence.null_rows
+        return nulls == 0 if nulls is not None else not self.relationship.is_optional
+
+    @property
+    def is_lookup(self) -> bool:
+        """Whether following the reference finds at most one row, so that a join on it cannot fan out."""
+        return (
+            self.relationship.cardinality is not Cardinality.UNKNOWN
+            and self.target.has_proven_key
+            and set(self.target_columns) == set(self.target.key_columns)
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All subjects, the references between them, and the decisions that concern more than one."""
+
+    subjects: tuple[Subject, ...]
+    references: tuple[Reference, ...]
+    folded: frozenset[TableName] = frozenset()
+    """Tables without a mart of their own: over every reference to them their columns reach a dimension."""
+    notes: tuple[str, ...] = ()
+
+    def subject(self, name: TableName) -> Subject:
+        return self._by_name[name]
+
+    def outgoing(self, subject: Subject) -> tuple[Reference, ...]:
+        return self._outgoing.get(subject.full_name, ())
+
+    def incoming(self, subject: Subject) -> tuple[Reference, ...]:
+        return self._incoming.get(subject.full_name, ())
+
+    def __post_init__(self) -> None:
+        outgoing, incoming = defaultdict(list), defaultdict(list)
+        for each in self.references:
+            outgoing[each.subject.full_name].append(each)
+            incoming[each.target.full_name].append(each)
+        object.__setattr__(self, "_by_name", {each.full_name: each for each in self.subjects})
+        object.__setattr__(self, "_outgoing", {name: tuple(found) for name, found in outgoing.items()})
+        object.__setattr__(self, "_incoming", {name: tuple(found) for name, found in incoming.items()})
+
+    _by_name: Mapping[TableName, Subject] = field(init=False, repr=False, compare=False)
+    _outgoing: Mapping[TableName, tuple[Reference, ...]] = field(init=False, repr=False, compare=False)
+    _incoming: Mapping[TableName, tuple[Reference, ...]] = field(init=False, repr=False, compare=False)
+
+
+def role_of(table: TableMapping) -> Role:
+    """The analyzed role; a request written by hand has none, and its references decide."""
+    if table.role:
+        return table.role.role
+    return Role.FACT if table.references else Role.DIMENSION
+
+
+def make_draft(request: ModelGenerationRequest) -> Draft:
+    """Settle names, references and marts for every table of ``request``."""
+    tables, notes = _modelled(sorted(request.tables, key=lambda table: table.full_name))
+    subjects = _named(tables, request)
+    draft = Draft(subjects=subjects, references=_references(subjects))
+    folded = frozenset(_folded(draft))
+    taken = {*request.context.existing_models, *(each.staging for each in subjects)}
+    subjects = _with_marts(draft, folded, taken)
+    return Draft(subjects=subjects, references=_references(subjects), folded=folded, notes=notes)
+
+
+def _modelled(tables: Iterable[TableMapping]) -> tuple[list[TableMapping], tuple[str, ...]]:
+    """Tables with columns; views only in a schema that has nothing else, since they repeat what the tables hold."""
+    tables = list(tables)
+    with_tables = {each.schema_name for each in tables if each.columns and not _is_view(each)}
+    kept, notes = [], []
+    for each in tables:
+        if not each.columns:
+            notes.append(f"{each.full_name} has no columns and is left out.")
+        elif _is_view(each) and each.schema_name in with_tables:
+            notes.append(f"{each.full_name} is a view over tables that are modelled themselves, and is left out.")
+        else:
+            kept.append(each)
+    return kept, tuple(notes)
+
+
+def _is_view(table: TableMapping) -> bool:
+    return table.table_type in ("view", "materialized_view")
+
+
+def _named(tables: list[TableMapping], request: ModelGenerationRequest) -> tuple[Subject, ...]:
+    sources = _source_names(tables, request)
+    models: set[str] = set(request.context.existing_models)
+    source_tables: dict[str, set[str]] = defaultdict(set)
+    prefix = request.context.naming_conventions.get("staging", "stg_")
+    subjects = []
+    for table in tables:
+        entity, source = entity_of(table.name), sources[table.schema_name]
+        subjects.append(
+            Subject(
+                mapping=table,
+                role=role_of(table),
+                entity=entity,
+                entities=plural(entity),
+                source=source,
+                source_table=unique_name(snake_case(table.name), source_tables[source]),
+                staging=unique_name(f"{prefix}{source}__{plural(entity)}", models),
+                columns=column_names(table, entity),
+            )
+        )
+    return tuple(subjects)
+
+
+def _source_names(tables: list[TableMapping], request: ModelGenerationRequest) -> dict[str, str]:
+    taken: set[str] = set(request.context.existing_sources)
+    names = {}
+    for schema in sorted({each.schema_name for each in tables}):
+        name = request.source_names.get(schema)
+        if name is None:
+            is_default = schema.lower() in DEFAULT_SCHEMAS and request.source_database
+            name = snake_case(request.source_database if is_default and request.source_database else schema)
+        names[schema] = unique_name(name, taken)
+    return names
+
+
+def _references(subjects: tuple[Subject, ...]) -> tuple[Reference, ...]:
+    """The relationships between the subjects, each once, as a database may declare the same one twice."""
+    by_name = {each.full_name: each for each in subjects}
+    found: dict[tuple[object, ...], Reference] = {}
+    for subject in subjects:
+        for each in subject.mapping.references:
+            target = by_name.get(each.ref)
+            if target is None or not subject.columns.keys() >= set(each.columns):
+                continue
+            if target.columns.keys() >= set(each.ref_columns):
+                identity = (each.full_name, each.columns, each.ref, each.ref_columns)
+                found.setdefault(identity, Reference(subject=subject, target=target, relationship=each))
+    return tuple(found.values())
+
+
+def _folded(draft: Draft) -> dict[TableName, tuple[Reference, ...]]:
+    """Small tables that only dimensions point at: their columns are denormalised and they get no mart.
+
+    Kimball's advice against snowflaking: a genre's name belongs into the track dimension. A table that facts point at,
+    or that more than two tables need, stays a dimension that others carry the key of.
+    """
+    chosen: dict[TableName, tuple[Reference, ...]] = {}
+    for subject in draft.subjects:
+        incoming = [each for each in draft.incoming(subject) if each.subject is not subject]
+        users = {each.subject.full_name for each in incoming}
+        if (
+            subject.role in (Role.DIMENSION, Role.LOOKUP)
+            and incoming
+            and len(users) <= MAX_FOLDED_INTO
+            and len(subject.key_columns) == 1
+            and not any(each.target is subject for each in draft.outgoing(subject))
+            and all(each.is_lookup and each.subject.role in (Role.DIMENSION, Role.LOOKUP) for each in incoming)
+            and 1 <= len(describing_columns(draft, subject)) <= MAX_FOLDED_COLUMNS
+        ):
+            chosen[subject.full_name] = tuple(incoming)
+    return _without_cycles_and_crowds(draft, chosen)
+
+
+def _without_cycles_and_crowds(
+    draft: Draft, chosen: dict[TableName, tuple[Reference, ...]]
+) -> dict[TableName, tuple[Reference, ...]]:
+    """Drop foldings that would never reach a mart, or that would join more than a model can bear."""
+    kept: dict[TableName, tuple[Reference, ...]] = {}
+    joins: dict[TableName, int] = defaultdict(int)
+
+    def reaches_mart(name: TableName, path: frozenset[TableName]) -> bool:
+        users = [each.subject.full_name for each in chosen.get(name, ())]
+        return name not in path and all(user not in chosen or reaches_mart(user, path | {name}) for user in users)
+
+    def roots(name: TableName) -> set[TableName]:
+        users = {each.subject.full_name for each in chosen[name]}
+        return {root for user in users for root in (roots(user) if user in chosen else {user})}
+
+    for name in [name for name in chosen if not reaches_mart(name, frozenset())]:
+        del chosen[name]
+    for name in sorted(chosen, key=lambda each: (len(roots(each)), each)):
+        if all(joins[root] + len(chosen[name]) < MAX_JOINS for root in roots(name)):
+            kept[name] = chosen[name]
+            for root in roots(name):
+                joins[root] += len(chosen[name])
+    return kept
+
+
+def describing_columns(draft: Draft, subject: Subject) -> tuple[str, ...]:
+    """Staged columns that describe the entity: no key or identifier, no flag, no load time, no large object."""
+    skipped = {*subject.key_columns, *(column for each in draft.outgoing(subject) for column in each.columns)}
+    return tuple(
+        staged
+        for staged, column in subject.by_staged_name.items()
+        if staged not in skipped
+        and column.family not in _NOT_DESCRIBING
+        and column.sensitive not in WITHHELD
+        and not staged.endswith("_id")
+        and not (staged.endswith("id") and column.family in (TypeFamily.INTEGER, TypeFamily.UUID))
+        and not {"guid", "rowguid"} & set(staged.split("_"))
+        and not is_load_time(staged, column)
+    )
+
+
+def is_load_time(staged: str, column: ColumnMapping) -> bool:
+    """Whether a column tells when the row was written, which matters to nobody downstream of its own entity."""
+    return column.family is TypeFamily.TIMESTAMP and any(
+        word in staged.split("_")
+        for word in ("created", "updated", "modified", "loaded", "inserted", "synced", "update")
+    )
+
+
+def mart_columns(draft: Draft, subject: Subject) -> tuple[str, ...]:
+    """Staged columns that a mart of the table shows: what is withheld only where a key or a reference needs it."""
+    needed = {
+        *subject.key_columns,
+        *(name for each in draft.outgoing(subject) for name in each.columns),
+        *(name for each in draft.incoming(subject) for name in each.target_columns),
+    }
+    return tuple(
+        staged
+        for staged, column in subject.by_staged_name.items()
+        if staged in needed or column.sensitive not in WITHHELD
+    )
+
+
+def _with_marts(draft: Draft, folded: frozenset[TableName], taken: set[str]) -> tuple[Subject, ...]:
+    """The subjects with the names of their marts; of two that want one name, the one more tables point at gets it."""
+    marts: dict[TableName, str] = {}
+    for each in sorted(draft.subjects, key=lambda subject: -len(draft.incoming(subject))):
+        prefix = _MARTS.get(each.role)
+        if prefix is None or each.full_name in folded or not mart_columns(draft, each):
+            continue
+        name = f"{prefix}_{each.entities}"
+        if name in taken:
+            name = f"{prefix}_{each.source}__{each.entities}"
+        marts[each.full_name] = unique_name(name, taken)
+    return tuple(replace(each, mart=marts.get(each.full_name)) for each in draft.subjects)

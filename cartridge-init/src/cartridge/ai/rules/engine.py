@@ -1,0 +1,61 @@
+"""The rule engine: from a request to every source and model, in one walk over the draft."""
+
+from __future__ import annotations
+
+from cartridge.ai.rules.draft import make_draft
+from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
+from cartridge.ai.rules.marts import make_dimension, make_fact
+from cartridge.ai.rules.sources import make_sources
+from cartridge.ai.rules.staging import make_staging
+from cartridge.ai.rules.tests import TestRules
+from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
+from cartridge.artifacts.request import ModelGenerationRequest
+
+
+def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
+    """Sources, and the models of the layers asked for; the same request always gives the same result.
+
+    A layer reads the ones below it, so asking for marts alone still gives the staging models they read.
+    """
+    draft = make_draft(request)
+    rules = TestRules(draft, request.scanned_at, has_marts=ModelType.MARTS in request.model_types)
+    taken = {*request.context.existing_models, *(each.staging for each in draft.subjects)}
+    taken.update(each.mart for each in draft.subjects if each.mart)
+    staging = {
+        each.full_name: _tested(model := make_staging(draft, each), rules.for_staging(each, model))
+        for each in draft.subjects
+    }
+    models = list(staging.values())
+    if ModelType.INTERMEDIATE in request.model_types or ModelType.MARTS in request.model_types:
+        details = detail_references(draft)
+        aggregates = {
+            reference.ends: _tested(model, rules.for_aggregate(reference, model))
+            for references in details.values()
+            for reference in references
+            for model in (make_aggregate(reference, staging, taken),)
+        }
+        joined = {
+            each.full_name: _tested(together, rules.for_joined(each, together))
+            for each in draft.subjects
+            if each.full_name in draft.folded and (together := make_joined(draft, each, staging, taken))
+        }
+        models += [*aggregates.values(), *joined.values()]
+    if ModelType.MARTS in request.model_types:
+        for subject in draft.subjects:
+            if subject.mart is None:
+                continue
+            if subject.role in (Role.DIMENSION, Role.LOOKUP):
+                model = make_dimension(draft, subject, staging, joined)
+            else:
+                model = make_fact(draft, subject, staging, aggregates, details)
+            models.append(_tested(model, rules.for_mart(subject, model)))
+    return ModelGenerationResult(
+        sources=make_sources(draft, request),
+        models=tuple(sorted(models, key=lambda each: (list(ModelType).index(each.model_type), each.name))),
+        notes=draft.notes,
+    )
+
+
+def _tested(model: GeneratedModel, tests: tuple[GeneratedTest, ...]) -> GeneratedModel:
+    return model.model_copy(update={"tests": tests})

@@ -1,0 +1,165 @@
+"""Intermediate models: what several marts share, and line items brought to the grain of their header before a join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject
+from cartridge.ai.rules.fold import StagingModels, fold_references
+from cartridge.ai.rules.naming import in_words, shorten, singular, unique_name
+from cartridge.ai.rules.select import Select, relation_name
+from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.models import (
+    GeneratedModel,
+    ModelColumn,
+    ModelInput,
+    ModelType,
+    Query,
+    SelectItem,
+    Step,
+)
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.request import ColumnMapping
+from cartridge.artifacts.types import TypeFamily
+
+_NOT_ADDITIVE = frozenset(
+    "price cost rate ratio percent pct percentage rating score average avg mean balance unit age rank".split()
+)
+"""Words of measures whose sum says nothing: prices per unit, rates, levels."""
+
+
+_SHARES = ("discount", "tax", "rate", "margin", "factor", "pct", "percent", "share")
+
+
+def is_additive(column: ColumnMapping, name: str) -> bool:
+    """Whether the sum of a measure says something: not that of unit prices, and not that of shares up to one."""
+    if not _NOT_ADDITIVE.isdisjoint(name.split("_")) or "price" in name:
+        return False
+    most = column.profile.maximum if column.profile else None
+    is_share = isinstance(most, (int, float)) and most <= 1 and column.family is not TypeFamily.INTEGER
+    return not (is_share and any(word in name for word in _SHARES))
+
+
+def detail_references(draft: Draft) -> dict[TableName, tuple[Reference, ...]]:
+    """For every header, the references by which its line items point at it.
+
+    A line belongs to a header when both are facts and it cannot exist without one (an order's lines, an invoice's
+    payments). Two facts that point at each other are neither's header.
+    """
+    details: dict[TableName, list[Reference]] = {}
+    for reference in draft.references:
+        line, header = reference.subject, reference.target
+        if (
+            line is not header
+            and line.role is header.role is Role.FACT
+            and line.mart
+            and header.mart
+            and reference.is_lookup
+            and reference.is_mandatory
+            and not any(back.target is line for back in draft.outgoing(header))
+        ):
+            found = details.setdefault(header.full_name, [])
+            if len(found) < MAX_JOINS - 1 and all(each.subject is not line for each in found):
+                found.append(reference)
+    return {name: tuple(references) for name, references in details.items()}
+
+
+Aggregates = Mapping[tuple[TableName, TableName], GeneratedModel]
+"""Line items and header to the model that brings the one to the grain of the other."""
+
+
+def make_aggregate(reference: Reference, staging: StagingModels, taken: set[str]) -> GeneratedModel:
+    """Line items counted and summed per header, so that joining them to the header cannot multiply its rows.
+
+    :param taken: names of models that exist already; the new one is added.
+    """
+    line, header = reference.subject, reference.target
+    base, alias = staging[line.full_name], relation_name(line.entities)
+    columns, items = [], []
+    for name, target_name in zip(reference.columns, reference.target_columns, strict=True):
+        source = base.column(name)
+        assert source is not None, name
+        columns.append(source.model_copy(update={"name": target_name}))
+        items.append(SelectItem(name=target_name, expression=name))
+    keys = tuple(each.name for each in columns)
+    nullable = [each for each in reference.columns if line.by_staged_name[each].nullable]
+    for measure, expression in _totals(reference, base):
+        columns.append(measure)
+        items.append(SelectItem(name=measure.name, expression=expression))
+    return GeneratedModel(
+        name=unique_name(f"int_{line.entities}_aggregated_to_{header.entities}", taken),
+        model_type=ModelType.INTERMEDIATE,
+        kind="intermediate",
+        description=f"{in_words(line.entities).capitalize()} counted and summed per {in_words(header.entity)}. "
+        f"{in_words(header.entities).capitalize()} without any do not appear.",
+        grain=f"one row per {in_words(header.entity)} that has {in_words(line.entities)}",
+        reason=f"`{header.mart}` joins these totals instead of the single rows, which would multiply its own.",
+        materialized="view",
+        query=Query(
+            inputs=(ModelInput(alias=alias, model=base.name),),
+            steps=(
+                Step(
+                    name="aggregated",
+                    from_relation=alias,
+                    items=tuple(items),
+                    where=" and ".join(f"{name} is not null" for name in nullable) or None,
+                    group_by=keys,
+                ),
+            ),
+        ),
+        columns=tuple(columns),
+        key=keys,
+    )
+
+
+def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColumn, str]]:
+    line = reference.subject
+    entity, header = in_words(line.entity), in_words(reference.target.entity)
+    count = ModelColumn(
+        name=shorten(f"{line.entity}_count"),
+        data_type="bigint",
+        description=f"Number of {in_words(line.entities)} of the {header}.",
+    )
+    totals = [(count, "count(*)")]
+    taken = {count.name, *reference.target_columns}
+    for raw in line.mapping.role.measures if line.mapping.role else ():
+        column = base.column(line.columns[raw]) if raw in line.columns else None
+        if column is None or not column.family.is_numeric or column.name in line.key_columns:
+            continue
+        if not is_additive(line.by_staged_name[column.name], column.name):
+            continue
+        measure = column.name.removeprefix("total_").removeprefix(f"{line.entity}_")
+        name = shorten(f"total_{line.entity}_{measure}")
+        if name in taken:
+            continue
+        taken.add(name)
+        data_type = "bigint" if column.family is TypeFamily.INTEGER else column.data_type
+        description = f"Sum of `{column.name}` over the {entity} rows of the {header}."
+        totals.append((ModelColumn(name=name, data_type=data_type, description=description), f"sum({column.name})"))
+    return totals
+
+
+def make_joined(draft: Draft, subject: Subject, staging: StagingModels, taken: set[str]) -> GeneratedModel | None:
+    """A folded table together with the tables behind it, once, when more than one dimension needs the join."""
+    users = {each.subject.full_name for each in draft.incoming(subject)}
+    base = staging[subject.full_name]
+    select = Select(base.name, subject.entities)
+    for column in base.columns:
+        select.add(column, f"{select.base}.{column.name}")
+    followed = fold_references(select, draft, subject, select.base, staging, {})
+    if len(users) < 2 or not followed:
+        return None
+    names = "_and_".join(dict.fromkeys(each.target.entities for each in followed))
+    return GeneratedModel(
+        name=unique_name(f"int_{subject.entities}_joined_to_{names}", taken),
+        model_type=ModelType.INTERMEDIATE,
+        kind="intermediate",
+        description=f"{in_words(subject.entities).capitalize()} with the columns of their "
+        f"{' and '.join(in_words(singular(each.target.entity)) for each in followed)}.",
+        grain=subject.grain,
+        reason=f"{len(users)} dimensions need this join.",
+        materialized="view",
+        query=select.query("joined"),
+        columns=select.columns,
+        key=subject.key_columns,
+    )

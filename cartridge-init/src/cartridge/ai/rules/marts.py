@@ -1,0 +1,136 @@
+"""Marts: dimensions with what describes them, facts with their keys, dates and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cartridge.ai.rules.describe import sentence_of, table_description
+from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject, mart_columns
+from cartridge.ai.rules.fold import StagingModels, add_parent_name, fold_references
+from cartridge.ai.rules.intermediate import Aggregates
+from cartridge.ai.rules.naming import in_words, shorten
+from cartridge.ai.rules.select import Select
+from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.models import GeneratedModel, ModelType
+from cartridge.artifacts.noun import TableName
+
+_PART = {
+    Role.DIMENSION: "Dimension",
+    Role.LOOKUP: "Dimension (lookup)",
+    Role.FACT: "Fact",
+    Role.EVENT: "Fact (event log)",
+    Role.BRIDGE: "Fact without measures (bridge)",
+    Role.TECHNICAL: "Technical table",
+}
+
+
+def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joined: StagingModels) -> GeneratedModel:
+    """A dimension: its own columns, the small tables it points at folded in, the name of its parent."""
+    select = _start(draft, subject, staging)
+    followed = fold_references(select, draft, subject, select.base, staging, joined)
+    add_parent_name(select, draft, subject, staging)
+    extra = ""
+    if followed:
+        names = ", ".join(dict.fromkeys(in_words(each.target.entity) for each in followed))
+        extra = f"Holds the columns of its {names}."
+    return _mart(subject, select, "dimension", extra)
+
+
+def make_fact(
+    draft: Draft,
+    subject: Subject,
+    staging: StagingModels,
+    aggregates: Aggregates,
+    details: Mapping[TableName, tuple[Reference, ...]],
+) -> GeneratedModel:
+    """A fact at the grain of its table: totals of its line items joined on, or the keys and date of its header."""
+    select = _start(draft, subject, staging)
+    sentences = []
+    for reference in details.get(subject.full_name, ()):
+        _add_totals(select, subject, reference, aggregates[reference.ends])
+        sentences.append(f"Holds the totals of its {in_words(reference.subject.entities)}.")
+    for header, references in details.items():
+        own = _undated_line(references) if select.join_count < MAX_JOINS - 1 else None
+        if own and own.subject is subject and (added := _add_header(select, draft, own, staging[header])):
+            sentences.append(
+                f"Carries {', '.join(f'`{each}`' for each in added)} of its {in_words(own.target.entity)}."
+            )
+    return _mart(subject, select, "fact", " ".join(sentences))
+
+
+def _start(draft: Draft, subject: Subject, staging: StagingModels) -> Select:
+    base = staging[subject.full_name]
+    select = Select(base.name, subject.entities)
+    shown = mart_columns(draft, subject)
+    for column in base.columns:
+        if column.name in shown:
+            select.add(column, f"{select.base}.{column.name}")
+    return select
+
+
+def _add_totals(select: Select, subject: Subject, reference: Reference, aggregate: GeneratedModel) -> None:
+    pairs = [(f"{select.base}.{name}", name) for name in subject.key_columns]
+    alias = f"{reference.subject.entity}_totals"
+    relation = select.join(aggregate.name, alias, pairs)
+    for column in aggregate.columns:
+        if column.name not in aggregate.key:
+            name = column.name
+            if select.has(name):
+                name = shorten(f"{reference.subject.entity}_{name}")
+            if not select.has(name):
+                select.add(
+                    column.model_copy(
+                        update={"name": name, "description": f"{column.description} 0 when there are none."}
+                    ),
+                    f"coalesce({relation}.{column.name}, 0)",
+                )
+
+
+def _undated_line(references: tuple[Reference, ...]) -> Reference | None:
+    """The lines that take over the keys and the date of their header: the largest table without a date of its own.
+
+    One table only, as every further one would make the header's staging model fan out.
+    """
+    undated = [each for each in references if each.subject.mapping.role and not each.subject.mapping.role.event_time]
+    return max(undated, key=lambda each: (each.subject.mapping.row_count or 0, each.subject.full_name), default=None)
+
+
+def _add_header(select: Select, draft: Draft, reference: Reference, header: GeneratedModel) -> tuple[str, ...]:
+    """The header's references and its date, so that the lines can be cut by them without a second join."""
+    target = reference.target
+    wanted = [column for each in draft.outgoing(target) for column in each.columns]
+    if target.mapping.role and (time := target.mapping.role.event_time) and time in target.columns:
+        wanted.append(target.columns[time])
+    wanted = [each for each in dict.fromkeys(wanted) if not select.has(each) and each not in target.key_columns]
+    if not wanted:
+        return ()
+    pairs = zip(reference.columns, reference.target_columns, strict=True)
+    relation = select.join(header.name, target.entities, [(f"{select.base}.{own}", other) for own, other in pairs])
+    for name in wanted:
+        column = header.column(name)
+        assert column is not None, name
+        description = f"{column.description.rstrip('.')}; of the {in_words(target.entity)}."
+        select.add(column.model_copy(update={"description": description}), f"{relation}.{name}")
+    return tuple(wanted)
+
+
+def _mart(subject: Subject, select: Select, kind: str, extra: str) -> GeneratedModel:
+    assert subject.mart is not None, subject.full_name
+    description = table_description(subject)
+    if subject.mapping.comment:
+        description = f"{description.rstrip()}\n\n{sentence_of(subject.grain)}"
+    if extra:
+        description = f"{description} {extra}"
+    part, reason = _PART[subject.role], subject.mapping.role.reason if subject.mapping.role else ""
+    return GeneratedModel(
+        name=subject.mart,
+        model_type=ModelType.MARTS,
+        kind="dimension" if kind == "dimension" else "fact",
+        description=description,
+        grain=subject.grain,
+        reason=f"{part}: {reason[0].lower()}{reason[1:]}" if reason else f"{part}.",
+        materialized="table",
+        query=select.query(),
+        columns=select.columns,
+        key=subject.key_columns,
+    )

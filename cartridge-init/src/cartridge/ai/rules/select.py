@@ -1,0 +1,86 @@
+"""Builds one select over a staged table and what is joined to it; the joins never multiply rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cartridge.ai.rules.naming import shorten, unique_name
+from cartridge.artifacts.keywords import KEYWORDS
+from cartridge.artifacts.models import Join, ModelColumn, ModelInput, Query, SelectItem, Step
+
+
+class Select:
+    """Collects inputs, joins and columns of a model; :meth:`query` gives them as a noun.
+
+    The first input is the one whose rows the model keeps: everything else is joined to it from the left.
+    """
+
+    def __init__(self, model: str, alias: str) -> None:
+        self._inputs: list[ModelInput] = []
+        self._joins: list[Join] = []
+        self._columns: dict[str, tuple[ModelColumn, str]] = {}
+        self._aliases: set[str] = {"final", "joined"}
+        self.base = self._input(model, alias)
+
+    def join(self, model: str, alias: str, on: Iterable[tuple[str, str]]) -> str:
+        """Left join ``model`` on pairs of (expression so far, column of ``model``); returns the alias to read it by."""
+        known = next((each.alias for each in self._inputs if each.model == model), None)
+        if known is None:
+            read_as = relation = self._input(model, alias)
+        else:
+            relation, read_as = known, self._alias(alias)
+        self._joins.append(
+            Join(
+                kind="left",
+                relation=relation,
+                alias=None if read_as == relation else read_as,
+                on=tuple((left, f"{read_as}.{right}") for left, right in on),
+            )
+        )
+        return read_as
+
+    def add(self, column: ModelColumn, expression: str) -> None:
+        """One more output column; a name that is there already keeps its first meaning."""
+        self._columns.setdefault(column.name, (column, expression))
+
+    def has(self, name: str) -> bool:
+        return name in self._columns
+
+    @property
+    def join_count(self) -> int:
+        return len(self._joins)
+
+    @property
+    def columns(self) -> tuple[ModelColumn, ...]:
+        return tuple(column for column, _ in self._columns.values())
+
+    def query(self, step: str = "final") -> Query:
+        """The select as inputs and one step."""
+        prefix = f"{self.base}."
+        return Query(
+            inputs=tuple(self._inputs),
+            steps=(
+                Step(
+                    name=step,
+                    from_relation=self.base,
+                    joins=tuple(self._joins),
+                    items=tuple(
+                        SelectItem(name=name, expression=text if self._joins else text.removeprefix(prefix))
+                        for name, (_, text) in self._columns.items()
+                    ),
+                ),
+            ),
+        )
+
+    def _input(self, model: str, alias: str) -> str:
+        alias = self._alias(alias)
+        self._inputs.append(ModelInput(alias=alias, model=model))
+        return alias
+
+    def _alias(self, wanted: str) -> str:
+        return unique_name(relation_name(wanted), self._aliases)
+
+
+def relation_name(wanted: str) -> str:
+    """A name for a relation inside a query: no keyword, and short enough for every engine."""
+    return shorten(f"staged_{wanted}" if wanted in KEYWORDS else wanted)

@@ -1,0 +1,49 @@
+"""Sources: what the raw tables are called and what is known of them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from cartridge.ai.rules.describe import column_description, table_description
+from cartridge.ai.rules.draft import Draft, Subject
+from cartridge.ai.rules.freshness import freshness_of
+from cartridge.artifacts.models import GeneratedSource, GeneratedSourceColumn, GeneratedSourceTable
+from cartridge.artifacts.request import ModelGenerationRequest
+
+
+def make_sources(draft: Draft, request: ModelGenerationRequest) -> tuple[GeneratedSource, ...]:
+    """One source per schema, with every table that has a staging model."""
+    by_source = sorted(draft.subjects, key=lambda subject: (subject.source, subject.source_table))
+    return tuple(
+        _source(name, list(subjects), request) for name, subjects in groupby(by_source, lambda subject: subject.source)
+    )
+
+
+def _source(name: str, subjects: list[Subject], request: ModelGenerationRequest) -> GeneratedSource:
+    schema = subjects[0].mapping.schema_name
+    comment = request.schema_comments.get(schema)
+    if comment == "standard public schema":  # PostgreSQL's own words about every database
+        comment = None
+    place = f"schema `{schema}`" + (f" of database `{request.source_database}`" if request.source_database else "")
+    return GeneratedSource(
+        name=name,
+        schema_name=schema,
+        description=comment or f"Raw tables of {place}.",
+        tables=tuple(
+            GeneratedSourceTable(
+                name=each.source_table,
+                identifier=each.mapping.name,
+                description=table_description(each),
+                freshness=freshness_of(each, request.scanned_at),
+                columns=tuple(
+                    GeneratedSourceColumn(
+                        name=column.name,
+                        data_type=column.raw_type or column.data_type,
+                        description=column_description(column, each),
+                    )
+                    for column in each.mapping.columns
+                ),
+            )
+            for each in subjects
+        ),
+    )

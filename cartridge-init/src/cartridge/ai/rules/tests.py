@@ -1,0 +1,199 @@
+"""Data tests, few and telling, each with what was counted on the data.
+
+A test that the data obeyed when it was scanned is an error from now on; one that the data breaks, or that nobody could
+count, is a warning that says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal
+
+from pydantic import JsonValue
+
+from cartridge.ai.rules.describe import sentence_of
+from cartridge.ai.rules.draft import Draft, Reference, Subject
+from cartridge.artifacts.analysis import Evidence
+from cartridge.artifacts.models import GeneratedModel, GeneratedTest
+from cartridge.artifacts.request import ColumnMapping
+from cartridge.artifacts.types import TypeFamily
+
+MAX_ACCEPTED_VALUES = 12
+"""More values than this are no closed set that a person keeps in mind, unless the database declares them."""
+
+_OPEN_SETS = frozenset(
+    "address brand city color colour comment country county descr description first last manufacturer message "
+    "mfgr name no note notes number reason region remark remarks sku state street suburb territory text "
+    "timezone title town tz tzone zip zone".split()
+)
+"""Words of columns whose values are few today and others tomorrow."""
+
+Severity = Literal["error", "warn"]
+
+
+class TestRules:
+    """Makes the tests of every model of a draft.
+
+    :param scanned_at: quoted as the time of evidence that may change.
+    :param has_marts: whether the marts are made too, and take the tests of the references between them.
+    """
+
+    __test__ = False  # not a test case, whatever its name says to pytest
+
+    def __init__(self, draft: Draft, scanned_at: str | None, *, has_marts: bool = True) -> None:
+        self._draft = draft
+        self._has_marts = has_marts
+        self._when = f" (scan of {scanned_at})" if scanned_at else ""
+
+    def for_staging(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
+        """Key, codes, and the references that no mart tests."""
+        tests = [*self._key(subject, model)]
+        refers = {name for each in self._draft.outgoing(subject) for name in each.columns}
+        for column in model.columns:
+            if column.name not in refers and column.name not in subject.key_columns:
+                accepted = self._accepted_values(subject.by_staged_name[column.name], column.name)
+                tests += [accepted] if accepted else []
+        for reference in self._draft.outgoing(subject):
+            if not (self._has_marts and subject.mart and reference.target.mart):
+                tests += self._reference(reference, reference.target.staging)
+        return tuple(tests) or self._any_column(subject, model)
+
+    def for_mart(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
+        """Key, and the references to other marts."""
+        tests = [*self._key(subject, model)]
+        tested = {each.column for each in tests}
+        for reference in self._draft.outgoing(subject):
+            if model.kind == "fact":
+                tests += self._filled(reference, tested)
+            if reference.target.mart:
+                tests += self._reference(reference, reference.target.mart)
+        return tuple(tests) or self._any_column(subject, model)
+
+    def _filled(self, reference: Reference, tested: set[str | None]) -> list[GeneratedTest]:
+        """A fact's key to a dimension is filled where the database says that it always is."""
+        tests = []
+        for name in reference.columns:
+            column = reference.subject.by_staged_name[name]
+            nulls = column.profile.null_count if column.profile else None
+            if not column.nullable and not nulls and name not in tested:
+                tested.add(name)
+                tests.append(GeneratedTest(name="not_null", column=name, evidence="Declared not null in the database."))
+        return tests
+
+    def for_joined(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
+        """The key, which a join on references that find one row at most leaves as it was."""
+        return tuple(self._key(subject, model))
+
+    def for_aggregate(self, reference: Reference, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
+        """Grouping makes the key unique whatever the data holds."""
+        return _unique(model.key, "error", f"Rows are grouped by it; made from {reference.subject.mapping.full_name}.")
+
+    def _key(self, subject: Subject, model: GeneratedModel) -> list[GeneratedTest]:
+        key = subject.key
+        if key is None:
+            return []
+        evidence = key.evidence
+        trusted = key.declared if evidence.violations is None else evidence.violations == 0
+        tests = list(
+            _unique(model.key, "error" if trusted else "warn", self._counted(evidence, "repeat it", key.declared))
+        )
+        for raw in key.columns:
+            profile = column.profile if (column := subject.mapping.column(raw)) else None
+            nulls = profile.null_count if profile else None
+            holds = trusted if nulls is None else nulls == 0
+            counted = Evidence(
+                reason=evidence.reason, rows=evidence.rows or subject.mapping.row_count, violations=nulls
+            )
+            tests.append(
+                GeneratedTest(
+                    name="not_null",
+                    column=subject.columns[raw],
+                    severity="error" if holds else "warn",
+                    evidence=self._counted(counted, "are null", key.declared),
+                )
+            )
+        return tests
+
+    def _reference(self, reference: Reference, to: str) -> list[GeneratedTest]:
+        relationship = reference.relationship
+        evidence = relationship.evidence
+        severity: Severity = "error" if evidence.holds else "warn"
+        name: Literal["relationships", "composite_relationships"]
+        column: str | None
+        counted = self._counted(evidence, f"point at no row of {reference.target.mapping.full_name}", declared=False)
+        if len(reference.columns) == 1:
+            name, column = "relationships", reference.columns[0]
+            arguments: dict[str, JsonValue] = {"to": f"ref('{to}')", "field": reference.target_columns[0]}
+        else:
+            name, column = "composite_relationships", None
+            arguments = {
+                "columns": [*reference.columns],
+                "to": f"ref('{to}')",
+                "fields": [*reference.target_columns],
+            }
+        return [GeneratedTest(name=name, column=column, arguments=arguments, severity=severity, evidence=counted)]
+
+    def _accepted_values(self, column: ColumnMapping, name: str) -> GeneratedTest | None:
+        """The codes of a small closed set; spellings that differ only by case count as one, and are reported."""
+        profile = column.profile
+        if column.sensitive or not column.family.is_textual:
+            return None
+        if profile is None or not profile.values_are_complete or len(profile.values) < 2:
+            return None
+        is_open = len(profile.values) > MAX_ACCEPTED_VALUES or not _OPEN_SETS.isdisjoint(name.split("_"))
+        if is_open and not column.enum_values:
+            return None
+        rows = sum(each.count for each in profile.values)
+        best: dict[str, str] = {}
+        for each in profile.values:
+            best.setdefault(each.value.strip().casefold(), each.value)
+        accepted = sorted({*best.values(), *column.enum_values})
+        strays = Counter({each.value: each.count for each in profile.values if each.value not in accepted})
+        arguments: dict[str, JsonValue] = {"values": list(accepted)}
+        if not strays:
+            evidence = f"0 of {rows:,} rows held another value."
+            return GeneratedTest(name="accepted_values", column=name, arguments=arguments, evidence=evidence)
+        spelled = ", ".join(f"{count:,} as {value!r}" for value, count in sorted(strays.items()))
+        return GeneratedTest(
+            name="accepted_values",
+            column=name,
+            arguments=arguments,
+            severity="warn",
+            evidence=f"{strays.total():,} of {rows:,} rows are spelled differently: {spelled}{self._when}.",
+        )
+
+    def _any_column(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
+        """Without a key, at least that the rows carry what they never lacked: the time of the event, else a column."""
+        role = subject.mapping.role
+        time = subject.columns.get(role.event_time) if role and role.event_time else None
+        full = [
+            staged
+            for staged, column in subject.by_staged_name.items()
+            if column.profile is not None
+            and column.profile.null_count == 0
+            and subject.mapping.row_count
+            and column.family is not TypeFamily.OTHER
+        ]
+        chosen = time if time in full else next(iter(full), None)
+        if chosen is None or model.column(chosen) is None:
+            return ()
+        rows = subject.mapping.row_count or 0
+        return (
+            GeneratedTest(name="not_null", column=chosen, evidence=f"0 of {rows:,} rows are null; no key is known."),
+        )
+
+    def _counted(self, evidence: Evidence, what: str, declared: bool) -> str:
+        if evidence.violations is None:
+            reason = sentence_of(evidence.reason)
+            return reason if declared else f"{reason} Not counted on the data."
+        of = f" of {evidence.rows:,}" if evidence.rows is not None else ""
+        return f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
+
+
+def _unique(columns: tuple[str, ...], severity: Severity, evidence: str) -> tuple[GeneratedTest, ...]:
+    if len(columns) == 1:
+        return (GeneratedTest(name="unique", column=columns[0], severity=severity, evidence=evidence),)
+    arguments: dict[str, JsonValue] = {"columns": list(columns)}
+    return (
+        GeneratedTest(name="unique_combination_of_columns", arguments=arguments, severity=severity, evidence=evidence),
+    )

@@ -1,0 +1,234 @@
+"""Candidate keys: the columns that a modeller would try first, judged by name, position, type and profile.
+
+Nothing here is proof. A candidate is a question worth its price, so the list is short and the best comes first; the
+profile strikes out what cannot be unique.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+from typing import Final
+
+from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.types import TypeFamily
+from cartridge.words import singular
+
+SINGLE_CHECKS: Final = 2
+PAIR_CHECKS: Final = 4
+TRIPLE_CHECKS: Final = 3
+"""At most so many questions per table: each costs a sort or a hash of all its rows."""
+
+NEARLY_ALL: Final = 0.8
+"""Share of distinct values below which a column is no key. Approximate counters err by several percent, samples by
+more."""
+
+SHORT_CODE: Final = 20
+"""Longest text, in characters, that a natural key such as a country code or a tail number has."""
+
+OWN: Final = 0.92
+"""Score from which the name is the table's own. ``order_id`` and ``id`` come before ``order_number``, which the
+business made up and may change."""
+
+TELLING: Final = 0.85
+"""Score from which name and place alone would convince a reader."""
+
+BORROWED: Final = 0.6
+"""Score of a first column that is another table's key: the key of an extension, or half of the key of a bridge."""
+
+_NATURAL: Final = frozenset({"code", "number", "no", "sku", "slug", "isbn", "ean", "upc", "iata", "iso"})
+_LABELS: Final = frozenset(
+    {"name", "title", "description", "label", "comment", "text", "status", "type", "first", "last"}
+)
+_SEQUENCE: Final = frozenset(
+    {"line", "seq", "sequence", "position", "ordinal", "version", "item", "step", "index", "row"}
+)
+_PERIOD: Final = frozenset({"year", "month", "quarter", "week", "day", "date", "period", "term", "hour"})
+_CALENDAR: Final = frozenset({"date", "time"})
+_AUDIT: Final = frozenset({"update", "updated", "modified", "created", "deleted", "changed", "loaded", "inserted"})
+_KEY_FAMILIES: Final = frozenset(
+    {TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.UUID, TypeFamily.DATE}
+)
+_PART_FAMILIES: Final = _KEY_FAMILIES | {TypeFamily.TIMESTAMP, TypeFamily.ENUM}
+
+
+@dataclass(frozen=True)
+class KeyCandidate:
+    """Columns that may identify a row; ``is_telling`` when the name alone would convince a reader."""
+
+    columns: tuple[str, ...]
+    confidence: float
+    reason: str
+    is_telling: bool = False
+
+
+def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
+    """The candidates of a table, best first.
+
+    Single columns come first. Pairs and triples of key-like columns are tried where no single column fits, or where
+    the only one that does is the key of another table.
+    """
+    singles = [(each, single_key_score(survey, table, each)) for each in table.columns.values()]
+    fitting = [
+        KeyCandidate((column.name,), score, reason, is_telling=score >= TELLING)
+        for column, (score, reason) in sorted(singles, key=lambda each: (-each[1][0], each[0].index))
+        if score and _may_be_unique(column)
+    ][:SINGLE_CHECKS]
+    is_sure = bool(fitting) and fitting[0].confidence > BORROWED
+    if is_sure:
+        return tuple(fitting)
+    if table.profile is None or table.is_empty:
+        return (*fitting, *_by_leading_columns(survey, table))
+    return (*fitting, *_composites(survey, table))
+
+
+def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
+    """How much a column's name and place look like the table's own key, 0 to 1, and why; the data is not considered."""
+    if column.family not in _KEY_FAMILIES or column.column.is_generated or not column.words:
+        return 0.0, ""
+    name = f"`{column.name}`"
+    if column.name in table.own_keys:
+        is_surrogate = column.all_words[-1] in BARE_KEYS
+        return (0.95 if is_surrogate else OWN), f"{name} is named after the table"
+    if (len(column.all_words) == 1 and column.all_words[0] in BARE_KEYS) or _is_bare_behind_prefix(table, column):
+        return 0.93, f"{name} is the usual name of a key"
+    if column.column.is_identity:
+        return 0.9, f"{name} is numbered by the database"
+    return _by_place(survey, table, column, name)
+
+
+def _by_place(survey: Survey, table: SurveyedTable, column: SurveyedColumn, name: str) -> tuple[float, str]:
+    is_first = column.index == 0
+    if is_first and is_borrowed(survey, table, column):
+        second = next((each for each in table.columns.values() if each.index == 1), None)
+        if second is not None and is_borrowed(survey, table, second):
+            return 0.0, ""
+        return BORROWED, f"{name} stands first and is the key of another table, which this one extends"
+    if is_first and column.words[-1] in KEY_WORDS:
+        return 0.85, f"{name} stands first and is named like a key"
+    if len(column.words) == 1 and column.words[0] in _NATURAL:
+        return 0.75, f"{name} is named like a natural key"
+    if is_first and _is_short_code(column):
+        return 0.7, f"{name} stands first and holds short codes"
+    if is_first and column.family is TypeFamily.DATE:
+        return 0.7, f"{name} stands first and holds dates"
+    return 0.0, ""
+
+
+def is_borrowed(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether the name is, or ends with, that of another table's key, so that here it is a reference."""
+    if column.name in table.own_keys:
+        return False
+    endings = {each[start:] for each in (column.words, column.all_words) for start in range(len(each) - 1)}
+    if any(survey.key_owners.get(each, frozenset()) - {table.name} for each in endings):
+        return True
+    is_named_like_key = column.index > 0 and len(column.all_words) > 1 and column.all_words[-1] in KEY_WORDS
+    return is_named_like_key and bool(survey.first_names.get(column.all_words, frozenset()) - {table.name})
+
+
+def _is_bare_behind_prefix(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """``state_id`` in ``us_states``, ``x_id`` where all columns start with ``x_``: the prefix is the table's, short
+    or whole."""
+    if len(column.words) != 1 or column.words[0] not in BARE_KEYS or len(column.all_words) != 2:
+        return False
+    prefix = column.all_words[0]
+    return len(prefix) <= 3 or (singular(prefix),) == table.entity[-1:]
+
+
+def _is_short_code(column: SurveyedColumn) -> bool:
+    if column.family is not TypeFamily.TEXT or not _LABELS.isdisjoint(column.words):
+        return False
+    return column.max_length is not None and column.max_length <= SHORT_CODE
+
+
+def _may_be_unique(column: SurveyedColumn) -> bool:
+    if column.holds_nulls:
+        return False
+    if column.profile is None or column.distinct_share is None:
+        return True
+    if column.profile.distinct_kind == "exact" and column.rows:
+        return column.profile.distinct_count == column.rows
+    return column.distinct_share >= NEARLY_ALL
+
+
+def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
+    """Without data: the columns that lead the table, while they are other tables' keys, sequence numbers or start
+    dates.
+
+    ``create table`` statements put the parts of a key first.
+    """
+    leading: list[SurveyedColumn] = []
+    for column in table.columns.values():
+        is_start = bool(leading) and column.family.is_temporal and "from" in column.words
+        if not (is_borrowed(survey, table, column) or is_start or (leading and _is_sequence(column))):
+            break
+        leading.append(column)
+    if not 2 <= len(leading) <= 4:
+        return ()
+    names = tuple(each.name for each in leading)
+    reason = f"{', '.join(f'`{each}`' for each in names)} lead the table and are keys of others"
+    return (KeyCandidate(names, 0.5, reason, is_telling=True),)
+
+
+def _is_sequence(column: SurveyedColumn) -> bool:
+    return column.family is TypeFamily.INTEGER and not _SEQUENCE.isdisjoint(column.words)
+
+
+def _composites(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
+    """Pairs, then triples, of the columns that usually make up a key: references, line numbers, periods."""
+    scored = [(_part_score(survey, table, each), each) for each in table.columns.values()]
+    pool = sorted(((score, each) for score, each in scored if score > 0), key=lambda each: (-each[0], each[1].index))[
+        :6
+    ]
+    return (*_combined(table, pool, 2, PAIR_CHECKS), *_combined(table, pool, 3, TRIPLE_CHECKS))
+
+
+def _combined(
+    table: SurveyedTable, pool: list[tuple[float, SurveyedColumn]], width: int, limit: int
+) -> tuple[KeyCandidate, ...]:
+    rows = table.row_count or 0
+    choices = []
+    for chosen in combinations(pool, width):
+        columns = sorted((each for _, each in chosen), key=lambda each: each.index)
+        distinct = prod(_distinct(each, rows) for each in columns)
+        if distinct >= rows * NEARLY_ALL:
+            choices.append((-sum(score for score, _ in chosen), [each.index for each in columns], columns))
+    return tuple(
+        KeyCandidate(
+            tuple(each.name for each in columns),
+            0.8,
+            f"{', '.join(f'`{each.name}`' for each in columns)} together are the key-like columns",
+        )
+        for _, _, columns in sorted(choices, key=lambda each: each[:2])[:limit]
+    )
+
+
+def _part_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> float:
+    if column.family not in _PART_FAMILIES or column.holds_nulls or column.column.is_generated or not column.words:
+        return 0
+    if column.family is TypeFamily.TEXT and (column.max_length is None or column.max_length > 2 * SHORT_CODE):
+        return 0
+    if not _AUDIT.isdisjoint(column.words):
+        return 0
+    last = column.words[-1]
+    if _is_sequence(column):
+        return 1.2
+    if last in KEY_WORDS or column.words == ("sku",):
+        return 0.7 if _CALENDAR.intersection(column.words) else 1.0
+    if column.words == table.entity:
+        return 0.9
+    if not _LABELS.intersection(column.words) and survey.first_names.get(column.words, frozenset()) - {table.name}:
+        return 0.8
+    if column.family.is_temporal:
+        return 0.6
+    if last in _PERIOD or column.family is TypeFamily.ENUM:
+        return 0.5
+    return 0.5 if column.index < 3 and _is_short_code(column) else 0
+
+
+def _distinct(column: SurveyedColumn, rows: int) -> int:
+    if column.distinct_share is None or column.profile is None or column.profile.distinct_count is None:
+        return max(1, rows)
+    return max(1, int(column.distinct_share * rows))

@@ -1,0 +1,152 @@
+"""What the columns of a table are for: measures, the time of the event, labels, bookkeeping.
+
+Practice: a measure is a number that is worth summing or averaging. Numbers that identify (ids, codes), order (line,
+rank), date (year, month) or place (latitude) are none. The time of an event is the date the business would name, before
+the one at which a row was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from cartridge.analyzer.naming import KEY_WORDS
+from cartridge.analyzer.survey import SurveyedColumn, SurveyedTable
+from cartridge.artifacts.types import TypeFamily
+from cartridge.words import singular, word_set
+
+ADDITIVE: Final = word_set(
+    "amount amt quantity qty price cost total subtotal sub revenue sales tax discount fee freight charge "
+    "paid net gross profit margin salary wage budget balance weight volume units hours minutes seconds "
+    "milliseconds duration delay distance count points score rating value spend payment commission refund "
+    "credit debit"
+)
+_NO_MEASURE: Final = KEY_WORDS | word_set(
+    "zip postal postcode phone fax mobile ssn year month day hour minute second quarter week dow doy "
+    "version type status state level rank position pos sort order ordinal line seq sequence index idx "
+    "step latitude longitude lat lon lng long x y z is has flag active enabled deleted priority class "
+    "category group kind ref reference timezone tz age start end gmt offset fiscal calendar holiday dom "
+    "moy port pid"
+)
+_PER_UNIT: Final = frozenset({"line", "order", "start", "end", "paid", "day", "hour", "year", "month", "unit"})
+"""Words that place a number, unless an additive word stands beside them: ``line_total``, ``order_total``,
+``hours_per_day``."""
+
+_BOOKKEEPING: Final = word_set(
+    "update updated modified modify changed edited loaded inserted synced imported deleted archived "
+    "refreshed created creation added registered insert etl dbt ingested fivetran airbyte"
+)
+_WRITTEN: Final = frozenset({"created", "creation", "added", "inserted", "registered"})
+_NO_EVENT: Final = word_set(
+    "birth birthday dob death hire hired due expiry expires expiration expire until to end ended finish "
+    "valid required requested ship shipped shipping delivery delivered return returned release closed "
+    "commit committed promised receipt received "
+    "termination renewal next last estimated scheduled launch launched start from effective join joined "
+    "opened rec"
+)
+_AHEAD: Final = frozenset(
+    {"due", "expiry", "expires", "expiration", "required", "estimated", "scheduled", "next", "promised"}
+)
+_ALSO_WHEN: Final = word_set("from start effective ship shipped returned delivered return opened scheduled")
+_VALIDITY: Final = frozenset({"from", "to", "start", "end", "since", "until", "valid", "effective"})
+_LABELS: Final = frozenset({"name", "title", "label", "username", "login", "headline", "subject"})
+_PERSON: Final = frozenset({"first", "last", "family", "given"})
+_PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "fname", "lname"})
+
+
+def measures(table: SurveyedTable, used: Iterable[str]) -> tuple[str, ...]:
+    """The numeric columns worth summing or averaging, in their order; ``used`` are those of keys and references."""
+    taken = {*used, *(each.name for each in table.columns.values() if each.words == table.entity)}
+    return tuple(each.name for each in table.columns.values() if each.name not in taken and _is_measure(each))
+
+
+def is_additive(column: SurveyedColumn) -> bool:
+    """Whether the name says a quantity or an amount."""
+    return not ADDITIVE.isdisjoint(column.words) or not ADDITIVE.isdisjoint(singular(each) for each in column.words)
+
+
+def _is_measure(column: SurveyedColumn) -> bool:
+    if not column.family.is_numeric or column.column.is_identity or column.column.is_primary_key or not column.words:
+        return False
+    if column.words[-1] in KEY_WORDS or _is_flag(column):
+        return False
+    barred = _NO_MEASURE.intersection(column.words)
+    return not barred or (is_additive(column) and barred <= _PER_UNIT)
+
+
+def _is_flag(column: SurveyedColumn) -> bool:
+    """A number with two values, 0 and 1, is a yes or no."""
+    if column.family is not TypeFamily.INTEGER or column.profile is None:
+        return False
+    return column.profile.minimum == 0 and column.profile.maximum == 1
+
+
+def is_bookkeeping(column: SurveyedColumn) -> bool:
+    """Whether the column tells about the row's own life (``updated_at``), not about what it stands for."""
+    return column.family.is_temporal and not _BOOKKEEPING.isdisjoint(column.words)
+
+
+def is_deadline(column: SurveyedColumn) -> bool:
+    """Whether a date is one that follows the event, or limits it: shipped, due, closed."""
+    return not _NO_EVENT.isdisjoint(column.words)
+
+
+def is_validity(column: SurveyedColumn) -> bool:
+    """Whether the column bounds the time in which the row holds: ``from_date``, ``valid_to``."""
+    return column.family.is_temporal and not _VALIDITY.isdisjoint(column.words)
+
+
+def event_time(table: SurveyedTable, *, is_log: bool = False) -> tuple[str, bool] | None:
+    """The column that says when the row happened, and whether the business would name that date.
+
+    First a date named after the table's entity (``order_date``, ``tweeted_at``), then any other that is no deadline
+    and no bookkeeping, then the start of a validity, then the time the row was written. In a log (``is_log``) the
+    time of a change is the time of the event.
+    """
+    best: tuple[int, int, str] | None = None
+    for column in table.columns.values():
+        if column.family.is_temporal and (rank := _event_rank(table, column, is_log)) is not None:
+            best = min(best or (99, 0, ""), (rank, column.index, column.name))
+    return best and (best[2], best[0] <= 1)
+
+
+def _event_rank(table: SurveyedTable, column: SurveyedColumn, is_log: bool) -> int | None:
+    words = set(column.words)
+    if words & _WRITTEN:
+        return 3
+    if not words.isdisjoint(_BOOKKEEPING):
+        return 1 if is_log else None
+    if not words & _AHEAD and any(
+        word[:4] == name[:4] for word in column.words for name in table.entity if len(name) >= 3
+    ):
+        return 0
+    if not words & _NO_EVENT:
+        return 1
+    return 2 if words & _ALSO_WHEN else None
+
+
+def labels(table: SurveyedTable) -> tuple[str, ...]:
+    """Text columns by which a reader calls a row: ``name``, ``product_name``, ``title``, a column named like its
+    table."""
+    return tuple(each.name for each in table.columns.values() if each.family.is_textual and _is_label(table, each))
+
+
+def _is_label(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    for words in (column.words, column.all_words):
+        if words == table.entity or words[-1:] in {("username",), ("login",)}:
+            return True
+        if words and words[-1] in _LABELS:
+            owner = words[:-1]
+            known = {*table.entity, *(each[:4] for each in table.entity), "company", "full", "display", "user"}
+            if all(each in known or each[:4] in known for each in owner):
+                return True
+    return is_person_name(column)
+
+
+def is_person_name(column: SurveyedColumn) -> bool:
+    """Whether the column holds a part of a person's name."""
+    if not column.family.is_textual:
+        return False
+    return (column.words[-1:] == ("name",) and bool(_PERSON.intersection(column.words[-2:-1]))) or bool(
+        _PERSON_NAMES.intersection(column.words)
+    )

@@ -1,0 +1,194 @@
+"""Relationships: which columns point at which key.
+
+Practice: a foreign key in the narrow table points at the primary key of the wide one. A declared one is taken as it
+is, and its orphans are counted all the same: ``not valid`` constraints, SQLite without enforcement and loads with
+checks switched off all leave rows that point at nothing. An undeclared one is suggested by its name and type and
+believed for its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cartridge.analyzer.keys import is_proven
+from cartridge.analyzer.references import Reference, possible_references
+from cartridge.analyzer.survey import Survey, SurveyedTable
+from cartridge.artifacts.analysis import Analysis, Cardinality, Evidence, Relationship
+from cartridge.artifacts.catalog import ForeignKey
+from cartridge.artifacts.checks import CheckAnswer, InclusionCheck
+from cartridge.artifacts.noun import TableName
+
+FEW: Final = 0.1
+"""Share of orphans up to which an undeclared reference is dirty rather than imagined."""
+
+UNVERIFIED: Final = 0.6
+"""Confidence at most in a reference that no row speaks for."""
+
+Unique = Mapping[TableName, frozenset[frozenset[str]]]
+
+
+def wanted(survey: Survey) -> Iterator[InclusionCheck]:
+    """Ask for the orphans of every declared reference, and of those that names suggest where both sides have rows."""
+    for table, key in declared_references(survey):
+        yield _check(table.name, key.columns, key.ref, key.ref_columns)
+    for reference in possible_references(survey):
+        if not (reference.table.is_empty or reference.target.table.is_empty):
+            yield _check_of(reference)
+
+
+def conclude(survey: Survey, so_far: Analysis) -> Analysis:
+    """The declared relationships, and the undeclared ones that name and data agree on."""
+    unique = _proven_unique(so_far)
+    found = [_declared(survey, unique, table, key) for table, key in declared_references(survey)]
+    primary = {(each.full_name, each.columns) for each in so_far.keys}
+    for reference in possible_references(survey):
+        is_key = (reference.target.table.name, (reference.target.column.name,)) in primary
+        if is_key and (relationship := _inferred(survey, unique, reference)):
+            found.append(relationship)
+    ordered = sorted(found, key=lambda each: (each.schema_name, each.table, each.columns, each.ref, each.ref_columns))
+    return so_far.model_copy(update={"relationships": tuple(ordered)})
+
+
+def declared_references(survey: Survey) -> Iterator[tuple[SurveyedTable, ForeignKey]]:
+    """Every declared reference whose two sides were scanned, each once, the referenced columns filled in.
+
+    Where the declaration leaves the referenced columns out, it means the primary key (SQLite).
+    """
+    for table in survey.tables.values():
+        seen: set[tuple[object, ...]] = set()
+        for key in table.table.foreign_keys:
+            resolved = resolve(survey, table, key)
+            if resolved is None or table.is_view:
+                continue
+            identity = (resolved.columns, resolved.ref, resolved.ref_columns)
+            if identity not in seen:
+                seen.add(identity)
+                yield table, resolved
+
+
+def resolve(survey: Survey, table: SurveyedTable, key: ForeignKey) -> ForeignKey | None:
+    """The reference with its referenced columns; ``None`` when either side was not scanned or the sides differ in
+    width."""
+    target = survey.tables.get(key.ref)
+    if target is None or not key.columns or not table.has_columns(key.columns):
+        return None
+    ref_columns = key.ref_columns
+    if not ref_columns and target.table.primary_key:
+        ref_columns = target.table.primary_key.columns
+    if len(ref_columns) != len(key.columns) or not target.has_columns(ref_columns):
+        return None
+    return key.model_copy(update={"ref_columns": ref_columns})
+
+
+def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: ForeignKey) -> Relationship:
+    answer = survey.answer(_check(table.name, key.columns, key.ref, key.ref_columns))
+    name = f" `{key.name}`" if key.name else ""
+    reason = f"declared foreign key{name}" + ("" if key.is_validated else ", never validated by the engine")
+    return Relationship(
+        schema_name=table.name.schema_name,
+        table=table.name.table,
+        columns=key.columns,
+        ref_schema=key.ref_schema,
+        ref_table=key.ref_table,
+        ref_columns=key.ref_columns,
+        cardinality=_cardinality(unique, table.name, key.columns, key.ref, key.ref_columns),
+        is_optional=_is_optional(table, key.columns, answer),
+        declared=True,
+        confidence=1.0,
+        evidence=_evidence(reason, answer),
+    )
+
+
+def _inferred(survey: Survey, unique: Unique, reference: Reference) -> Relationship | None:
+    answer = survey.answer(_check_of(reference))
+    confidence = _confidence(reference, answer)
+    if confidence is None:
+        return None
+    table, columns = reference.table, (reference.column.name,)
+    ref, ref_columns = reference.target.table.name, (reference.target.column.name,)
+    return Relationship(
+        schema_name=table.name.schema_name,
+        table=table.name.table,
+        columns=columns,
+        ref_schema=ref.schema_name,
+        ref_table=ref.table,
+        ref_columns=ref_columns,
+        cardinality=_cardinality(unique, table.name, columns, ref, ref_columns),
+        is_optional=_is_optional(table, columns, answer),
+        declared=False,
+        confidence=confidence,
+        evidence=_evidence(f"not declared; {reference.reason}; {_told(answer)}", answer),
+    )
+
+
+def _confidence(reference: Reference, answer: CheckAnswer | None) -> float | None:
+    """How sure an undeclared reference is, ``None`` when it is not believed.
+
+    Few orphans are dirt. Many are believed only under the full name and the same type, since samples and archives leave
+    most partners out; when nothing at all is found, the name is a coincidence.
+    """
+    pointing = _pointing(answer)
+    if answer is None or answer.violations is None or not pointing:
+        return None if reference.needs_data else UNVERIFIED - 0.1 * bool(reference.part)
+    share = answer.violations / pointing
+    surest = 0.8 if reference.needs_data else 0.9 if reference.part else 0.95
+    if share <= FEW:
+        return round(surest - share, 2)
+    same_type = reference.column.column.data_type == reference.target.column.column.data_type
+    return 0.5 if reference.is_full and same_type and share < 1 else None
+
+
+def _told(answer: CheckAnswer | None) -> str:
+    pointing = _pointing(answer)
+    if answer is None or answer.violations is None:
+        return "not verified on data"
+    if not pointing:
+        return "not verified, no row points anywhere"
+    return f"{pointing - answer.violations:,} of {pointing:,} values find their row"
+
+
+def _pointing(answer: CheckAnswer | None) -> int:
+    return max(0, (answer.rows or 0) - (answer.null_rows or 0)) if answer else 0
+
+
+def _proven_unique(so_far: Analysis) -> Unique:
+    found: dict[TableName, frozenset[frozenset[str]]] = {}
+    for key in so_far.keys:
+        if is_proven(key):
+            found[key.full_name] = found.get(key.full_name, frozenset()) | {frozenset(key.columns)}
+    return found
+
+
+def _cardinality(
+    unique: Unique, table: TableName, columns: tuple[str, ...], ref: TableName, ref_columns: tuple[str, ...]
+) -> Cardinality:
+    """What is proven, nothing more: a key inside the columns makes them unique."""
+    if not any(each <= set(ref_columns) for each in unique.get(ref, ())):
+        return Cardinality.UNKNOWN
+    if any(each <= set(columns) for each in unique.get(table, ())):
+        return Cardinality.ONE_TO_ONE
+    return Cardinality.MANY_TO_ONE
+
+
+def _is_optional(table: SurveyedTable, columns: tuple[str, ...], answer: CheckAnswer | None) -> bool:
+    if any(table.columns[each].column.is_nullable for each in columns):
+        return True
+    return bool(answer and (answer.null_rows or answer.violations))
+
+
+def _evidence(reason: str, answer: CheckAnswer | None) -> Evidence:
+    if answer is None:
+        return Evidence(reason=reason)
+    return Evidence(reason=reason, rows=answer.rows, null_rows=answer.null_rows, violations=answer.violations)
+
+
+def _check_of(reference: Reference) -> InclusionCheck:
+    target = reference.target
+    return _check(reference.table.name, (reference.column.name,), target.table.name, (target.column.name,))
+
+
+def _check(
+    table: TableName, columns: tuple[str, ...], ref_table: TableName, ref_columns: tuple[str, ...]
+) -> InclusionCheck:
+    return InclusionCheck(table=table, columns=columns, ref_table=ref_table, ref_columns=ref_columns)

@@ -1,0 +1,198 @@
+"""What the rules look at: every table with its profile, its words and the answers so far, each found in constant
+time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, entity_words, words
+from cartridge.artifacts.catalog import Catalog, Column, Table
+from cartridge.artifacts.checks import CheckAnswer, DataCheck
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.profile import ColumnProfile, TableProfile
+from cartridge.artifacts.types import TypeFamily
+from cartridge.words import singular
+
+
+@dataclass(frozen=True)
+class SurveyedColumn:
+    """A column with its statistics and its words.
+
+    ``words`` leaves out a prefix that all columns of the table share (``l_`` in TPC-H's lineitem): it says nothing
+    about the column. ``all_words`` keeps it.
+    """
+
+    column: Column
+    profile: ColumnProfile | None
+    words: tuple[str, ...]
+    all_words: tuple[str, ...]
+    index: int
+    rows: int | None
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @cached_property
+    def family(self) -> TypeFamily:
+        return self.column.family
+
+    @property
+    def holds_nulls(self) -> bool:
+        """Whether nulls were seen; a column that may hold some but does not is as good as not null."""
+        return bool(self.profile and self.profile.null_count)
+
+    @property
+    def distinct_share(self) -> float | None:
+        """Distinct values over the rows they were counted in, 0 to 1; ``None`` when unknown or without rows."""
+        if self.profile is None or self.profile.distinct_count is None or not self.rows:
+            return None
+        return min(1.0, self.profile.distinct_count / self.rows)
+
+    @property
+    def max_length(self) -> int | None:
+        return self.profile.max_length if self.profile else None
+
+
+@dataclass(frozen=True)
+class SurveyedTable:
+    """A table with its statistics.
+
+    ``entity`` holds the words of what it is named after; ``own_keys`` the columns whose name is that entity, or its
+    usual short form, and a key word: ``order_id`` in ``orders``, ``emp_no`` in ``employees``.
+    """
+
+    table: Table
+    name: TableName
+    profile: TableProfile | None
+    entity: tuple[str, ...]
+    columns: Mapping[str, SurveyedColumn]
+    own_keys: frozenset[str]
+
+    @property
+    def row_count(self) -> int | None:
+        return self.profile.row_count if self.profile else self.table.row_count
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known to hold no rows; an estimate of zero is no knowledge."""
+        if self.profile is not None:
+            return self.profile.row_count == 0 and self.profile.rows_read == 0
+        return self.table.row_count == 0 and self.table.row_count_kind == "exact"
+
+    @property
+    def is_view(self) -> bool:
+        return self.table.type.is_view
+
+    def has_columns(self, names: Iterable[str]) -> bool:
+        return all(each in self.columns for each in names)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Catalog, profiles and answers, indexed."""
+
+    catalog: Catalog
+    tables: Mapping[TableName, SurveyedTable]
+    answers: Mapping[DataCheck, CheckAnswer]
+
+    def answer(self, check: DataCheck) -> CheckAnswer | None:
+        """What the database said to ``check``; ``None`` when it was not asked or could not be answered."""
+        found = self.answers.get(check)
+        return found if found is not None and found.error is None else None
+
+    @cached_property
+    def key_owners(self) -> Mapping[tuple[str, ...], frozenset[TableName]]:
+        """For the words of a key-like name, the tables whose own key it is.
+
+        ``order_id`` belongs to ``orders``, also where the key itself is called ``id``.
+        """
+        found: dict[tuple[str, ...], set[TableName]] = defaultdict(set)
+        for table in self.tables.values():
+            for column in table.columns.values():
+                if not table.is_view and column.name in table.own_keys:
+                    found[column.all_words].add(table.name)
+                    found[column.words].add(table.name)
+                elif not table.is_view and len(column.all_words) == 1 and column.all_words[0] in BARE_KEYS:
+                    found[*table.entity, *column.all_words].add(table.name)
+        return {key: frozenset(names) for key, names in found.items() if len(key) > 1}
+
+    @cached_property
+    def first_names(self) -> Mapping[tuple[str, ...], frozenset[TableName]]:
+        """For the words of a name, the tables in which it stands first, where keys usually stand."""
+        found: dict[tuple[str, ...], set[TableName]] = defaultdict(set)
+        for table in self.tables.values():
+            for column in list(table.columns.values())[:1]:
+                found[column.words].add(table.name)
+                found[column.all_words].add(table.name)
+        return {key: frozenset(names) for key, names in found.items()}
+
+    @cached_property
+    def has_base_tables(self) -> bool:
+        return any(not each.is_view for each in self.tables.values())
+
+
+def survey(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence[CheckAnswer] = ()) -> Survey:
+    """Index catalog, profiles and answers; profiles of tables that the catalog does not know are left out."""
+    profile_of = {each.full_name: each for each in profiles}
+    entities = frozenset(entity_words(each.name) for each in catalog.tables)
+    tables = (_surveyed(each, profile_of.get(each.full_name), entities) for each in catalog.tables)
+    return Survey(
+        catalog=catalog,
+        tables={each.name: each for each in sorted(tables, key=lambda each: (each.name.schema_name, each.name.table))},
+        answers={each.check: each for each in answers},
+    )
+
+
+def _surveyed(table: Table, profile: TableProfile | None, entities: frozenset[tuple[str, ...]]) -> SurveyedTable:
+    statistics = {each.name: each for each in profile.columns} if profile else {}
+    named = [(each, words(each.name)) for each in table.columns]
+    prefix = _shared_prefix([each for _, each in named])
+    columns = {
+        column.name: SurveyedColumn(
+            column=column,
+            profile=statistics.get(column.name),
+            words=all_words[prefix:],
+            all_words=all_words,
+            index=index,
+            rows=_rows_counted(profile, statistics.get(column.name)),
+        )
+        for index, (column, all_words) in enumerate(named)
+    }
+    entity = entity_words(table.name)
+    return SurveyedTable(
+        table=table,
+        name=table.full_name,
+        profile=profile,
+        entity=entity,
+        columns=columns,
+        own_keys=frozenset(each.name for each in columns.values() if _is_own_key(entity, each, entities)),
+    )
+
+
+def _is_own_key(entity: tuple[str, ...], column: SurveyedColumn, entities: frozenset[tuple[str, ...]]) -> bool:
+    """Whether the name is the entity, or its short form, and a key word; the name of another table is no short form."""
+    for named in (column.words, column.all_words):
+        if len(named) < 2 or named[-1] not in KEY_WORDS:
+            continue
+        stem = (*named[:-2], singular(named[-2]))
+        if stem == entity or (len(stem) == 1 and stem not in entities and abbreviates(named[0], entity)):
+            return True
+    return False
+
+
+def _rows_counted(profile: TableProfile | None, column: ColumnProfile | None) -> int | None:
+    """The rows a distinct count is over: all of them for the engine's own estimate, else those that were read."""
+    if profile is None or column is None:
+        return None
+    return profile.row_count if column.distinct_kind == "estimated" else profile.rows_read
+
+
+def _shared_prefix(names: Sequence[tuple[str, ...]]) -> int:
+    """How many words to leave out at the front: 1 when all of several names start with the same word and go on."""
+    if len(names) < 2 or any(len(each) < 2 for each in names):
+        return 0
+    return int(len({each[0] for each in names}) == 1)

@@ -1,0 +1,104 @@
+"""Fact or dimension, where no simpler rule decides: the signs on both sides are weighed.
+
+Practice: a fact has a date the business would name, numbers to add up and references to who and what; other tables
+rarely point at it, except its own lines. A dimension has a name to call its rows by, and others point at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cartridge.analyzer.shape import Shape
+from cartridge.words import word_set
+
+_THINGS: Final = word_set(
+    "customer user person employee staff client patient student teacher member account contact supplier "
+    "vendor seller product item variant store shop warehouse branch location address city country region "
+    "territory campaign channel category department company organization organisation brand film movie "
+    "song track album artist actor author book course school team player airport airline plane vehicle "
+    "driver device coupon promotion currency image picture photo attachment document"
+)
+
+Sign = tuple[int, str]
+
+
+def weigh(shape: Shape) -> tuple[bool, str]:
+    """Whether the table is a fact, and the signs that decided, the weightiest first."""
+    fact, dimension = sorted(_of_fact(shape), reverse=True), sorted(_of_dimension(shape), reverse=True)
+    is_fact = _happened(shape) and sum(each for each, _ in fact) > sum(each for each, _ in dimension)
+    signs = fact if is_fact else dimension
+    return is_fact, _sentence([words for _, words in signs[:4]], is_fact=is_fact)
+
+
+def _happened(shape: Shape) -> bool:
+    """Without a date, a document it belongs to, or numbers about several things, a table tells of no event."""
+    if shape.business_time or shape.header or _dated(shape):
+        return True
+    return bool(shape.measures) and (len(shape.business_references) > 1 or shape.event_time is not None)
+
+
+def _dated(shape: Shape) -> str | None:
+    return None if shape.incoming else shape.date_reference
+
+
+def _of_fact(shape: Shape) -> Iterator[Sign]:
+    if shape.business_time:
+        yield 3, f"dated by {shape.business_time}"
+    elif dated := _dated(shape):
+        yield 3, f"dated by its reference {dated}"
+    elif shape.event_time:
+        yield 1, f"{shape.event_time} says when"
+    if shape.business_references:
+        names = sorted({each.ref_table for each in shape.business_references})
+        yield min(3, len(shape.business_references)), f"refers to {_some(names)}"
+    if shape.additive:
+        yield 2, f"measures {_some(list(shape.additive))}"
+    elif shape.measures:
+        yield 2 if len(shape.measures) > 3 else 1, f"measures {_some(list(shape.measures))}"
+    if shape.header:
+        yield 2, f"rows are lines of {shape.header.name.table}"
+    if shape.lines:
+        yield 2, f"has its lines in {shape.lines.name.table}"
+    if shape.is_process:
+        yield 2, f"named like something that happens ({shape.entity[-1]})"
+    if shape.references and not shape.incoming and _outnumbers(shape):
+        yield 1, "has more rows than what it refers to, and nothing refers to it"
+
+
+def _of_dimension(shape: Shape) -> Iterator[Sign]:
+    if shape.has_person_name:
+        yield 5, "names persons"
+    elif shape.labels:
+        yield 3, f"rows are called by {shape.labels[0]}"
+    if shape.incoming:
+        names = sorted({each.table for each in shape.incoming})
+        yield min(3, len(names)), f"referred to by {_some(names)}"
+        if not (shape.business_time or shape.header or shape.lines):
+            yield 2, "carries no date of an event"
+    if shape.entity and shape.entity[-1] in _THINGS:
+        yield 2, f"named like someone or something ({shape.entity[-1]})"
+    if not shape.references:
+        yield 1, "refers to no other table"
+    if shape.time is None:
+        yield 1, "has no column that says when"
+
+
+def _outnumbers(shape: Shape) -> bool:
+    if shape.rows is None:
+        return False
+    return all((target.row_count or 0) < shape.rows for target in shape.targets)
+
+
+def _sentence(signs: list[str], *, is_fact: bool) -> str:
+    if not signs:
+        return "Nothing marks it as an event, so it is taken as a description of something."
+    text = "; ".join(signs)
+    closing = "" if is_fact or len(signs) > 1 else "; nothing marks it as an event"
+    return f"{text[0].upper()}{text[1:]}{closing}."
+
+
+def _some(names: list[str]) -> str:
+    if len(names) > 3:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

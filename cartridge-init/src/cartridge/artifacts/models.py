@@ -1,0 +1,209 @@
+"""dbt models as a provider decides them, before they become files.
+
+A model is described by its meaning: what it reads, how it joins, what each column is. The SQL text, in the target's
+dialect and safely escaped, is made later by :mod:`cartridge.dbt.model_sql`. A provider that writes SQL itself gives
+``sql`` in place of ``query``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from cartridge.artifacts.noun import Noun
+from cartridge.artifacts.types import TypeFamily, family_of
+
+
+class ModelType(StrEnum):
+    """The layer of a model."""
+
+    STAGING = "staging"
+    INTERMEDIATE = "intermediate"
+    MARTS = "marts"
+
+
+class SourceInput(Noun):
+    """A raw table, by its dbt source name and table name."""
+
+    kind: Literal["source"] = "source"
+    alias: str
+    source: str
+    table: str
+
+
+class ModelInput(Noun):
+    """Another model."""
+
+    kind: Literal["ref"] = "ref"
+    alias: str
+    model: str
+
+
+Input = Annotated[SourceInput | ModelInput, Field(discriminator="kind")]
+
+
+class Join(Noun):
+    """A join of ``relation`` (the alias of an input or an earlier step) on pairs of equal expressions."""
+
+    kind: Literal["inner", "left"]
+    relation: str
+    alias: str | None = None
+    on: tuple[tuple[str, str], ...]
+
+
+class SelectItem(Noun):
+    """One output column; ``expression`` is SQL of sqlglot's generic dialect, hostile names in double quotes."""
+
+    name: str
+    expression: str
+
+
+class Step(Noun):
+    """One common table expression: a logical job of its own."""
+
+    name: str
+    from_relation: str
+    joins: tuple[Join, ...] = ()
+    items: tuple[SelectItem, ...]
+    where: str | None = None
+    group_by: tuple[str, ...] = Field(default=(), description="Names of the items to group by.")
+
+
+class Query(Noun):
+    """Inputs, then steps; the model's rows are those of the last step."""
+
+    inputs: tuple[Input, ...]
+    steps: tuple[Step, ...]
+
+
+class ColumnOrigin(Noun):
+    """The source column that a model's column comes from unchanged."""
+
+    schema_name: str = Field(alias="schema")
+    table: str
+    column: str
+
+
+class GeneratedTest(Noun):
+    """A data test with its proof.
+
+    ``evidence`` says what was counted when the source was scanned; a test the data breaks has severity ``warn``.
+    """
+
+    name: Literal[
+        "unique",
+        "not_null",
+        "accepted_values",
+        "relationships",
+        "unique_combination_of_columns",
+        "composite_relationships",
+    ]
+    column: str | None = Field(default=None, description="The column; none for a test of the whole model.")
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    severity: Literal["error", "warn"] = "error"
+    evidence: str
+
+
+class ModelColumn(Noun):
+    """A column of a model, in the order of the select list."""
+
+    name: str
+    data_type: str
+    description: str
+    origin: ColumnOrigin | None = None
+    sensitive: str | None = None
+
+    @property
+    def family(self) -> TypeFamily:
+        return family_of(self.data_type)
+
+
+class GeneratedModel(Noun):
+    """One dbt model."""
+
+    name: str
+    model_type: ModelType
+    kind: Literal["staging", "intermediate", "dimension", "fact"]
+    area: str | None = Field(
+        default=None, description="The folder below the layer's own: the source of a staging model."
+    )
+    description: str
+    grain: str = Field(description='What one row is: "one row per order".')
+    reason: str = Field(description="Why this model exists and has this shape.")
+    materialized: Literal["view", "table", "ephemeral"]
+    query: Query | None = None
+    sql: str | None = None
+    columns: tuple[ModelColumn, ...]
+    key: tuple[str, ...] = Field(default=(), description="The columns that identify a row.")
+    tests: tuple[GeneratedTest, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_body(self) -> GeneratedModel:
+        if (self.query is None) == (self.sql is None):
+            raise ValueError(f"model {self.name!r} needs either a query or sql, and not both")
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where the model's file stands, relative to the project."""
+        folder = f"models/{self.model_type.value}"
+        return f"{folder}/{self.area}/{self.name}.sql" if self.area else f"{folder}/{self.name}.sql"
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Names of the models this one reads."""
+        inputs = self.query.inputs if self.query else ()
+        return tuple(each.model for each in inputs if isinstance(each, ModelInput))
+
+    def column(self, name: str) -> ModelColumn | None:
+        return next((each for each in self.columns if each.name == name), None)
+
+
+class GeneratedSourceColumn(Noun):
+    name: str
+    data_type: str
+    description: str
+
+
+class SourceFreshness(Noun):
+    """After how many days without a newer ``loaded_at`` to warn; else the reason why there is no such limit."""
+
+    loaded_at: str | None = Field(default=None, description="The column, as the database calls it.")
+    warn_after_days: int | None = None
+    reason: str | None = None
+
+
+class GeneratedSourceTable(Noun):
+    """A table of a source: ``name`` is what models write in ``source()``, ``identifier`` what the database calls it."""
+
+    name: str
+    identifier: str
+    description: str
+    columns: tuple[GeneratedSourceColumn, ...] = ()
+    freshness: SourceFreshness = SourceFreshness()
+
+
+class GeneratedSource(Noun):
+    """A dbt source: one schema of the database."""
+
+    name: str
+    schema_name: str = Field(alias="schema")
+    description: str
+    tables: tuple[GeneratedSourceTable, ...]
+
+    @property
+    def folder(self) -> str:
+        return f"models/staging/{self.name}"
+
+
+class ModelGenerationResult(Noun):
+    """Everything a provider made of a request; ``notes`` are for the person who asked."""
+
+    sources: tuple[GeneratedSource, ...] = ()
+    models: tuple[GeneratedModel, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def of_type(self, model_type: ModelType) -> tuple[GeneratedModel, ...]:
+        return tuple(each for each in self.models if each.model_type is model_type)

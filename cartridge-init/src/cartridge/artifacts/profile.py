@@ -1,0 +1,66 @@
+"""What the data looks like: statistics per column, never the values of a row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cartridge.artifacts.noun import Noun, TableName
+
+Scalar = int | float | str
+"""A value as JSON can hold it: dates, timestamps, decimals beyond a double, NaN and infinity are text."""
+
+Measurement = Literal["exact", "estimated", "sampled"]
+"""``estimated``: from the engine's statistics or an approximate function. ``sampled``: from some of the rows."""
+
+
+class ValueCount(Noun):
+    """How often a code of a small, closed set stands in a column; ``value`` as the database casts it to text."""
+
+    value: str
+    count: int
+
+
+class ColumnProfile(Noun):
+    """Statistics of one column over the rows that were read.
+
+    ``minimum`` and ``maximum`` are kept for numbers and dates only: those of a text column are values of a row.
+    """
+
+    name: str
+    null_count: int | None = None
+    misfit_count: int | None = Field(
+        default=None, description="Values of another type than the column's, where the database lets them in (SQLite)."
+    )
+    distinct_count: int | None = Field(default=None, description="Distinct values, nulls not counted.")
+    distinct_kind: Measurement | None = None
+    minimum: Scalar | None = None
+    maximum: Scalar | None = None
+    mean: float | None = None
+    min_length: int | None = Field(default=None, description="Shortest text, in characters.")
+    max_length: int | None = Field(default=None, description="Longest text, in characters.")
+    mean_length: float | None = None
+    values: tuple[ValueCount, ...] = Field(
+        default=(), description="The values of a small set, most frequent first; empty when the set is not small."
+    )
+    values_are_complete: bool = Field(default=False, description="Whether `values` lists every value of the column.")
+
+
+class TableProfile(Noun):
+    """Statistics of one table."""
+
+    schema_name: str = Field(alias="schema")
+    table: str
+    row_count: int = Field(description="Rows in the table; see `row_count_kind`.")
+    row_count_kind: Literal["exact", "estimated"]
+    rows_read: int = Field(description="How many rows the statistics are over; less than `row_count` when sampled.")
+    is_sampled: bool = False
+    columns: tuple[ColumnProfile, ...] = ()
+
+    @property
+    def full_name(self) -> TableName:
+        return TableName(schema_name=self.schema_name, table=self.table)
+
+    def column(self, name: str) -> ColumnProfile | None:
+        return next((each for each in self.columns if each.name == name), None)

@@ -1,0 +1,69 @@
+"""The scan file: catalog, profile and analysis as one document.
+
+``format_version`` grows when the meaning or the place of a field changes; :mod:`cartridge.scanfile` reads every
+older version.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from cartridge.artifacts.analysis import Analysis
+from cartridge.artifacts.catalog import Catalog, Problem, Schema, Table
+from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.profile import TableProfile
+
+FORMAT_VERSION = 1
+
+
+class ScannedTable(Table):
+    """A table of the catalog with its profile, when it was profiled."""
+
+    profile: TableProfile | None = None
+    sample_rows: tuple[dict[str, str | None], ...] | None = Field(
+        default=None, description="Rows as text, only with `--sample-data`."
+    )
+
+
+class ConnectionSummary(Noun):
+    """Where the source is, without any secret."""
+
+    host: str | None = None
+    port: int | None = None
+    username: str | None = None
+    database: str | None = Field(
+        default=None, description="The database's name, or the file's path for a file database."
+    )
+    options: dict[str, str] = Field(default_factory=dict, description="The URL's query parameters that hold no secret.")
+
+
+class Scan(Noun):
+    """One database, scanned. Saved as JSON or YAML; everything downstream needs this and nothing else."""
+
+    format_version: int = FORMAT_VERSION
+    cartridge_version: str
+    database_type: str
+    database: str
+    server_version: str
+    connection_string: str = Field(description="The URL with its secrets masked.")
+    connection: ConnectionSummary
+    scan_timestamp: str = Field(description="ISO 8601, UTC.")
+    schema_name: str | None = Field(default=None, alias="schema", description="The schema, when only one was scanned.")
+    schemas: tuple[Schema, ...]
+    tables: tuple[ScannedTable, ...]
+    analysis: Analysis = Analysis()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def catalog(self) -> Catalog:
+        return Catalog(
+            database_type=self.database_type,
+            database=self.database,
+            server_version=self.server_version,
+            schemas=self.schemas,
+            tables=self.tables,
+            problems=self.problems,
+        )
+
+    def table(self, name: TableName) -> ScannedTable | None:
+        return next((each for each in self.tables if each.full_name == name), None)

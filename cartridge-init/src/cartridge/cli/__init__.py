@@ -1,0 +1,1 @@
+"""The command line: parses, calls the journey, shows what comes back."""

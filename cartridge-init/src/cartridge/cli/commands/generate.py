@@ -1,0 +1,104 @@
+"""``cartridge generate``: from a scan file to a dbt project, and really run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cartridge import journey
+from cartridge.cli.console import note, out, progress_bars
+from cartridge.cli.options import json_option, one_of, verbose_option
+from cartridge.cli.show import export_line, plan_summary, project_summary, run_summary
+from cartridge.errors import UsageError
+from cartridge.scanfile import load_scan
+from cartridge.scanner.url import read_url
+from cartridge.settings import load_settings
+
+_RULES = ("rules", "mock", "test")
+
+
+@click.command("generate")
+@click.argument("scan_file", required=False)
+@click.option("--input", "input_", metavar="SCAN_FILE", help="The scan file, in place of the argument.")
+@click.option("--output", "-o", metavar="DIR", help="Folder of the new project.")
+@click.option("--output-dir", metavar="DIR", help="The same as --output.")
+@click.option("--project-name", metavar="NAME", help="dbt's name of the project. Default: the database's name.")
+@click.option(
+    "--ai-model", metavar="MODEL", help="`rules` (also `mock`, `test`): the offline rule engine, the default."
+)
+@click.option("--ai-provider", metavar="PROVIDER", help="Provider of the model, where its name does not tell.")
+@click.option("--dry-run", is_flag=True, help="Print what would be made and write nothing.")
+@click.option("--no-validate", is_flag=True, help="Do not run dbt on the result.")
+@click.option("--force", is_flag=True, help="Replace what Cartridge made in the folder; what a person changed stays.")
+@click.option("--connection-url", metavar="URL", help="Supplies the password for the validation; `env:NAME` works too.")
+@json_option
+@verbose_option
+def command(
+    scan_file: str | None,
+    input_: str | None,
+    output: str | None,
+    output_dir: str | None,
+    project_name: str | None,
+    ai_model: str | None,
+    ai_provider: str | None,
+    dry_run: bool,
+    no_validate: bool,
+    force: bool,
+    connection_url: str | None,
+    as_json: bool,
+) -> None:
+    """Make a dbt project from a scan file.
+
+    The project is validated by running dbt: DuckDB and SQLite sources are built in a DuckDB file of their own; for
+    others the project is parsed, and `cartridge validate DIR --target dev` builds it in the database.
+    """
+    settings = load_settings(ai_model=ai_model, ai_provider=ai_provider)
+    scan = load_scan(Path(one_of(scan_file, input_, "SCAN_FILE", "as an argument or with --input")))
+    url = read_url(connection_url) if connection_url else None
+    provider = _provider(settings.ai_model, settings.ai_provider)
+    if dry_run:
+        generated = journey.generate(scan, project_name, provider=provider)
+        if as_json:
+            click.echo(generated.plan.model_dump_json(indent=2))
+        else:
+            plan_summary(out(), generated.plan)
+        return
+    folder = Path(one_of(output, output_dir, "the output folder", "with --output"))
+    with progress_bars() as listener:
+        generated = journey.generate(scan, project_name, provider=provider, listener=listener)
+        written = journey.write(generated, folder, force=force)
+        run = None
+        if not no_validate:
+            run = journey.validate(folder, url=url, timeout_seconds=settings.dbt_timeout, listener=listener)
+        page = journey.write_page(scan, generated, run, folder)
+    if as_json:
+        document = {
+            "project": {"name": generated.project.name, "root": written.root, "files": sorted(written.files)},
+            "models": [each.name for each in generated.models.models],
+            "page": str(page),
+            "run": run.model_dump(mode="json") if run else None,
+        }
+        click.echo(json.dumps(document, indent=2))
+    else:
+        project_summary(out(), generated, folder)
+        if run:
+            run_summary(out(), run)
+        note(f"Look at it: {page}")
+        if line := export_line(generated.project):
+            click.echo(f"Before dbt runs: {line}", err=True)  # not through `note`, which would mask the dots
+    if run and run.status == "failed":
+        raise SystemExit(1)
+
+
+def _provider(model: str, provider: str | None) -> str:
+    """The provider's name for what was asked; a model that nobody here can reach is refused, never replaced."""
+    if provider:
+        return provider
+    if model in _RULES:
+        return model
+    raise UsageError(
+        f"No provider for the model `{model}` is part of this version.",
+        "Leave out --ai-model, or use `rules`: the rule engine works offline and needs no key.",
+    )

@@ -1,0 +1,63 @@
+"""``cartridge validate``: really run dbt on a project, within the consent given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cartridge import journey
+from cartridge.cli.console import out, progress_bars
+from cartridge.cli.options import json_option, listed, verbose_option
+from cartridge.cli.show import run_summary
+from cartridge.scanner.url import read_url
+from cartridge.settings import load_settings
+
+FINDINGS = 3
+
+
+@click.command("validate")
+@click.argument("project_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--sandbox", is_flag=True, help="Build in a DuckDB file below target/ (the default where that is possible)."
+)
+@click.option("--target", "-t", metavar="T", help="Build in this target of profiles.yml: the consent to write there.")
+@click.option("--connection-url", metavar="URL", help="Supplies the password; `env:NAME` and `-` work too.")
+@click.option("--select", "-s", multiple=True, metavar="SELECTION", help="dbt's selection of nodes.")
+@click.option("--profiles-dir", type=click.Path(path_type=Path), help="Folder of profiles.yml. Default: the project.")
+@json_option
+@verbose_option
+def command(
+    project_dir: Path,
+    sandbox: bool,
+    target: str | None,
+    connection_url: str | None,
+    select: tuple[str, ...],
+    profiles_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Run dbt on a project and report every model and test.
+
+    Nothing is written to a warehouse unless --target names one. Exit code 3 means that it built, with warnings.
+    """
+    if sandbox and target:
+        raise click.UsageError("--sandbox and --target exclude each other: give one.")
+    url = read_url(connection_url) if connection_url else None
+    with progress_bars() as listener:
+        run = journey.validate(
+            project_dir,
+            target=target,
+            url=url,
+            select=listed(select),
+            profiles_dir=profiles_dir,
+            timeout_seconds=load_settings().dbt_timeout,
+            listener=listener,
+        )
+    if as_json:
+        click.echo(run.model_dump_json(indent=2))
+    else:
+        run_summary(out(), run)
+    if run.status == "failed":
+        raise SystemExit(1)
+    if run.count("warn") or run.deprecations:
+        raise SystemExit(FINDINGS)

@@ -1,0 +1,186 @@
+"""How results look on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cartridge.artifacts.analysis import Finding, Role
+from cartridge.artifacts.models import ModelType
+from cartridge.artifacts.plan import ExecutionPlan
+from cartridge.artifacts.project import GeneratedProject
+from cartridge.artifacts.run import RunResult
+from cartridge.artifacts.scan import Scan
+from cartridge.cli.console import printable
+from cartridge.journey import Generated
+
+MOST_ROWS = 60
+"""Longer listings are cut on the terminal; the scan file and --json hold everything."""
+
+PASSWORD_LINE = "export DBT_ENV_SECRET_CARTRIDGE_PASSWORD='...'"
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in ("rows", "seconds") else "left", overflow="fold")
+    return table
+
+
+def _plain(text: str) -> Text:
+    # Names from a database are shown as text: never as markup, never as terminal control sequences.
+    return Text(printable(" ".join(text.splitlines())))
+
+
+def scan_summary(console: Console, scan: Scan) -> None:
+    """Tables with their role, then what a person should know."""
+    console.print(_plain(f"{scan.database_type} database {scan.database} ({scan.server_version})"), style="bold")
+    roles = {each.full_name: each for each in scan.analysis.roles}
+    table = _table("table", "rows", "role", "one row is")
+    for each in scan.tables[:MOST_ROWS]:
+        role = roles.get(each.full_name)
+        about = "~" if each.row_count_kind == "estimated" else ""
+        rows = "?" if each.row_count is None else f"{about}{each.row_count:,}"
+        table.add_row(
+            _plain(str(each.full_name)), rows, role.role.value if role else "", _plain(role.grain if role else "")
+        )
+    console.print(table)
+    _cut(console, len(scan.tables), "tables")
+    console.print()
+    console.print(_plain(facts(scan)))
+    findings(console, scan)
+
+
+def facts(scan: Scan) -> str:
+    """One line: what was found, declared and inferred apart."""
+    keys = Counter("declared" if each.declared else "inferred" for each in scan.analysis.keys)
+    relations = Counter("declared" if each.declared else "inferred" for each in scan.analysis.relationships)
+    roles = Counter(each.role for each in scan.analysis.roles)
+    parts = [f"{roles[role]} {_plural(role, roles[role])}" for role in Role if roles[role]]
+    return (
+        f"{len(scan.tables)} table{'s' * (len(scan.tables) != 1)}: {', '.join(parts)}. "
+        f"{keys.total()} keys ({keys['inferred']} inferred), "
+        f"{relations.total()} relationships ({relations['inferred']} inferred)."
+    )
+
+
+def _plural(role: Role, count: int) -> str:
+    irregular = {Role.TECHNICAL: "technical"}
+    return irregular.get(role, role.value if count == 1 else f"{role.value}s")
+
+
+_LIGHT = ("constant_column", "empty_column", "empty_table", "no_key", "unresolved_reference")
+"""Findings that break nothing, shown after those that do."""
+
+
+def _weight(finding: Finding) -> bool:
+    return finding.code in _LIGHT
+
+
+def findings(console: Console, scan: Scan) -> None:
+    """Findings and problems, one a line."""
+    for heading, lines in (
+        ("Findings", [each.message for each in sorted(scan.analysis.findings, key=_weight)]),
+        (
+            "Not read",
+            [f"{each.schema_name}.{each.table or '*'}: {each.message} {each.next_step}" for each in scan.problems],
+        ),
+    ):
+        if lines:
+            console.print(f"{heading}:", style="bold yellow")
+            for line in lines[:MOST_ROWS]:
+                console.print(Text("  ") + _plain(line))
+            _cut(console, len(lines), "lines")
+
+
+def _cut(console: Console, total: int, what: str) -> None:
+    if total > MOST_ROWS:
+        console.print(f"  and {total - MOST_ROWS} more {what}; --output and --json hold them all.", style="dim")
+
+
+def plan_summary(console: Console, plan: ExecutionPlan) -> None:
+    """Every action of the plan in its order."""
+    console.print(_plain(plan.strategy), style="bold")
+    table = _table("action", "file", "why")
+    for each in plan.actions:
+        table.add_row(each.type.value, _plain(each.file_path), _plain(each.description))
+    console.print(table)
+    for line in plan.notes:
+        console.print(_plain(line))
+
+
+def project_summary(console: Console, generated: Generated, folder: Path) -> None:
+    """Models by layer."""
+    counts = ", ".join(f"{len(generated.models.of_type(each))} {each.value}" for each in ModelType)
+    console.print(_plain(f"Project {generated.project.name} in {folder}: {counts} models."), style="bold")
+    for line in generated.models.notes:
+        console.print(_plain(f"  {line}"))
+
+
+def run_summary(console: Console, run: RunResult) -> None:
+    """What dbt said: counts, then every node that is not well."""
+    for line in run.notes:
+        console.print(_plain(line))
+    if not run.nodes and run.status == "failed":
+        console.print(f"dbt {run.command} failed before it built anything.", style="bold red")
+    elif run.command == "parse":
+        console.print("dbt parse: ok." if run.status == "success" else "dbt parse: failed.", style="bold")
+    else:
+        console.print(_plain(outcome(run)), style="bold green" if run.status == "success" else "bold red")
+    bad = [each for each in run.nodes if each.status not in ("success", "pass", "no-op")]
+    if bad:
+        table = _table("status", "node", "message")
+        for each in sorted(bad, key=lambda node: (node.status == "skipped", node.status == "warn", node.unique_id)):
+            table.add_row(each.status, _plain(each.name), _plain(each.message or ""))
+        console.print(table)
+    for deprecation in run.deprecations:
+        console.print(_plain(f"deprecated: {deprecation.code}: {deprecation.message}"))
+    for line in run.errors:
+        console.print(_plain(line), style="red")
+
+
+def outcome(run: RunResult) -> str:
+    """One line: models built, tests passed, warned and failed, seconds."""
+    tests = run.nodes_of("test")
+    built = sum(each.status == "success" for each in run.nodes_of("model"))
+    words = [
+        f"{sum(each.status == status for each in tests)} {word}"
+        for status, word in (("pass", "passed"), ("warn", "warned"))
+    ]
+    words.append(f"{sum(each.status in ('fail', 'error') for each in tests)} failed")
+    return (
+        f"dbt {run.dbt_version} {run.command}: {built} of {len(run.nodes_of('model'))} models built, "
+        f"{len(tests)} tests: {', '.join(words)} ({run.elapsed_seconds:.1f} s)."
+    )
+
+
+def export_line(project: GeneratedProject) -> str | None:
+    """The line to type before dbt runs, when the profile asks for a password."""
+    profile = project.file("profiles.yml")
+    return PASSWORD_LINE if profile and "DBT_ENV_SECRET_CARTRIDGE_PASSWORD" in profile.content else None
+
+
+def demo_summary(
+    console: Console, scan: Scan, generated: Generated, run: RunResult, folder: Path, page: Path, seconds: float
+) -> None:
+    """The end of the demo: what was found, what was made, where to look."""
+    console.print()
+    console.print(_plain(f"The sample shop: {facts(scan)}"), style="bold")
+    findings(console, scan)
+    console.print()
+    project_summary(console, generated, folder)
+    run_summary(console, run)
+    console.print()
+    console.print("Look next:", style="bold")
+    for label, place in (
+        ("the diagram, lineage and results", page),
+        ("the project", folder),
+        ("a mart", folder / "models" / "marts"),
+        ("the tables it built", folder / "target" / "sandbox.duckdb"),
+    ):
+        console.print(Text(f"  {label:<34}") + _plain(str(place)))
+    console.print(f"\nDone in {seconds:.0f} s.")

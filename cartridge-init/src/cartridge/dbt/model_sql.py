@@ -1,0 +1,150 @@
+"""SQL text of a model: a logical query rendered in the target's dialect and laid out as dbt's style guide asks.
+
+Import CTEs first, one job per CTE, four spaces, trailing commas, lower-case keywords, explicit ``as``, a last line
+``select * from ...``. Names from the database are quoted only where the dialect needs it, and escaped so that dbt takes
+none of them for Jinja: the text is escaped as a whole, and only then the ``ref()`` and ``source()`` calls are put in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+from cartridge.artifacts.keywords import RESERVED
+from cartridge.artifacts.models import GeneratedModel, Input, Join, Query, SelectItem, SourceInput, Step
+from cartridge.dbt.jinja import escape
+from cartridge.errors import GenerationError
+
+INDENT = "    "
+LINE_LENGTH = 80
+
+_LINE_BREAK = "\0n\0"
+"""Stands for a line break inside a name or a literal while the lines are laid out; see :func:`_marker`."""
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_NOT_NULL = re.compile(r"\bnot ([a-z0-9_.]+) is null\b")
+_SAFE = re.compile(r"[a-z_][a-z0-9_]*")
+_LITERAL_OR_NAME = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`)""")
+
+
+def render_model(model: GeneratedModel, dialect: str) -> str:
+    """The file content of ``model`` for ``dialect`` (a sqlglot dialect name), ending with a newline.
+
+    :raises GenerationError: when an expression is not SQL.
+    """
+    if model.sql is not None:
+        return model.sql.rstrip() + "\n"
+    assert model.query is not None  # the noun holds one of the two
+    return render_query(model.query, dialect)
+
+
+def render_query(query: Query, dialect: str) -> str:
+    """``query`` as SQL with dbt's Jinja calls in it."""
+    ctes = [(each.alias, f"{INDENT}select * from {_marker(index)}") for index, each in enumerate(query.inputs)]
+    ctes += [(step.name, _indent(_step(step, dialect))) for step in query.steps]
+    bodies = [f"{name} as (\n\n{body}\n\n)" for name, body in ctes]
+    text = "with " + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
+    text = escape(text.replace(_LINE_BREAK, "\n"), is_rendered=True) + "\n"
+    for index, each in enumerate(query.inputs):
+        text = text.replace(_marker(index), _call(each))
+    return text
+
+
+def _marker(index: int) -> str:
+    # The character zero: no database takes it into a name or a text.
+    return f"\0{index}\0"
+
+
+def _call(each: Input) -> str:
+    if isinstance(each, SourceInput):
+        return f"{{{{ source('{each.source}', '{each.table}') }}}}"
+    return f"{{{{ ref('{each.model}') }}}}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"{INDENT}{line}" if line else line for line in text.split("\n"))
+
+
+def _step(step: Step, dialect: str) -> str:
+    items = _items(step.items, dialect)
+    if len(items) == 1:
+        lines = [f"select {items[0]}"]
+    else:
+        lines = ["select", *(f"{INDENT}{item}," for item in items[:-1]), f"{INDENT}{items[-1]}"]
+    lines.append("from " + step.from_relation)
+    lines += [line for join in step.joins for line in _join(join, dialect)]
+    if step.where:
+        lines.append("where " + _on_one_line(step.where, dialect))
+    if step.group_by:
+        positions = [str(index + 1) for index, item in enumerate(step.items) if item.name in step.group_by]
+        lines.append("group by " + ", ".join(positions))
+    return "\n".join(lines)
+
+
+def _on_one_line(expression: str, dialect: str) -> str:
+    return render_expression(expression, dialect).replace("\n", _LINE_BREAK)
+
+
+def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
+    texts = []
+    for item in items:
+        expression, name = _on_one_line(item.expression, dialect), quote(item.name, dialect)
+        is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
+        texts.append(expression if is_same else f"{expression} as {name}")
+    return texts
+
+
+def _join(join: Join, dialect: str) -> list[str]:
+    relation = f"{join.relation} as {join.alias}" if join.alias else join.relation
+    pairs = [f"{_on_one_line(left, dialect)} = {_on_one_line(right, dialect)}" for left, right in join.on]
+    lines = [f"{join.kind} join {relation}", f"{INDENT}on {pairs[0]}"]
+    return lines + [f"{INDENT}{INDENT}and {pair}" for pair in pairs[1:]]
+
+
+def inside_quotes(name: str, dialect: str) -> str:
+    """``name`` as it stands between the dialect's quotes: dbt puts them around a source's names and doubles none.
+
+    >>> inside_quotes('say "hi"', "postgres")
+    'say ""hi""'
+    """
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)[1:-1]
+
+
+def quote(name: str, dialect: str) -> str:
+    """``name`` as an identifier, in the dialect's quotes unless it is plain.
+
+    >>> quote("order_id", "postgres"), quote("Order ID", "postgres"), quote("select", "duckdb")
+    ('order_id', '"Order ID"', '"select"')
+    """
+    if _SAFE.fullmatch(name) and name not in RESERVED:
+        return name
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
+
+
+@cache
+def render_expression(expression: str, dialect: str) -> str:
+    """An expression of the generic dialect in the target's, keywords in lower case, names quoted where needed.
+
+    :raises GenerationError: when it is not SQL.
+    """
+    if _PLAIN.fullmatch(expression):
+        return expression
+    if quoted := _QUOTED.fullmatch(expression):
+        return quote(quoted[1].replace('""', '"'), dialect)
+    try:
+        tree = sqlglot.parse_one(expression)
+    except sqlglot.errors.ParseError as error:
+        raise GenerationError(
+            f"The expression `{expression}` is not SQL: {error}.", "This is a fault of the provider that wrote it."
+        ) from error
+    for identifier in tree.find_all(exp.Identifier):
+        name = identifier.name
+        identifier.set("quoted", not (_SAFE.fullmatch(name) and name not in RESERVED))
+    text = tree.sql(dialect=dialect, normalize_functions="lower")
+    parts = _LITERAL_OR_NAME.split(text)
+    lower = "".join(part if index % 2 else part.lower() for index, part in enumerate(parts))
+    return _NOT_NULL.sub(r"\1 is not null", lower)

@@ -1,0 +1,51 @@
+"""PostgreSQL: built in the scanned database itself, in a schema of its own."""
+
+from __future__ import annotations
+
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt.jinja import escape
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, free_schema
+from cartridge.dbt.yaml import Value
+from cartridge.errors import GenerationError
+
+_PASSED_ON = ("sslmode", "sslcert", "sslkey", "sslrootcert")
+
+
+def target(scan: Scan, project_name: str) -> TargetProfile:
+    """Targets ``dev`` and ``prod`` beside the sources; the password stays in the environment.
+
+    :raises GenerationError: when dbt would break out of the quotes that it puts around the database's name.
+    """
+    if '"' in scan.database:
+        raise GenerationError(
+            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
+            "Rename it (`alter database ... rename to ...`) and scan it again.",
+        )
+    connection = scan.connection
+    common: dict[str, Value] = {
+        "type": "postgres",
+        "host": _text(connection.options.get("host") or connection.host or "localhost"),
+        "port": connection.port or 5432,
+        "user": _text(connection.username or "postgres"),
+        "password": f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}",
+        "dbname": _text(scan.database),
+        "threads": 4,
+        **{name: _text(connection.options[name]) for name in _PASSED_ON if name in connection.options},
+    }
+    return TargetProfile(
+        adapter="postgres",
+        dialect="postgres",
+        sqlfluff_dialect="postgres",
+        source_database=None,
+        outputs={
+            "dev": {**common, "schema": free_schema(f"{project_name}_dev"[:63], scan)},
+            "prod": {**common, "schema": free_schema(project_name[:63], scan)},
+        },
+        needs_password=True,
+        sandbox=False,
+    )
+
+
+def _text(value: str) -> str:
+    # dbt renders every text of a profile, also one that does not look like Jinja.
+    return escape(value, is_rendered=True)

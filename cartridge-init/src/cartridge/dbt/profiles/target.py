@@ -1,0 +1,39 @@
+"""What a profile mapping answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt.yaml import Value
+
+PASSWORD_VARIABLE = "DBT_ENV_SECRET_CARTRIDGE_PASSWORD"
+"""dbt masks variables of this prefix in its logs."""
+
+
+@dataclass(frozen=True)
+class TargetProfile:
+    """Where a project is built.
+
+    ``outputs`` are those of ``profiles.yml``, Jinja already in place; ``source_database`` is what the target calls the
+    scanned database when that is not the database it builds in; ``reads_all`` says whether it can read every
+    column of the source.
+    """
+
+    adapter: str
+    dialect: str
+    sqlfluff_dialect: str
+    source_database: str | None
+    outputs: Mapping[str, Mapping[str, Value]]
+    needs_password: bool
+    sandbox: bool
+    reads_all: bool = True
+
+
+def free_schema(name: str, scan: Scan) -> str:
+    """``name``, or a variant of it, that is none of the scanned schemas: nothing is ever built among the sources."""
+    taken = {each.name.lower() for each in scan.schemas} | {each.schema_name.lower() for each in scan.tables}
+    while name.lower() in taken:
+        name = f"{name}_dbt"
+    return name

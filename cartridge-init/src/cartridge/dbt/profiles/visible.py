@@ -1,0 +1,73 @@
+"""What of a scanned database the target gets to see: not always all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cartridge.artifacts.catalog import Column
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.scan import Scan, ScannedTable
+from cartridge.artifacts.types import TypeFamily
+
+
+def as_duckdb_sees_sqlite(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
+    """``scan`` without the columns that DuckDB cannot read, and what was concluded about them; and a line for each.
+
+    DuckDB's SQLite extension lists the columns of a table by `pragma table_info`, which leaves generated ones out
+    (https://www.sqlite.org/pragma.html#pragma_table_info), and stops at a value that is not of its column's type.
+    """
+    hidden = {
+        (table.full_name, column.name): why
+        for table in scan.tables
+        for column in table.columns
+        if (why := _reason(table, column))
+    }
+    if not hidden:
+        return scan, ()
+    return _without(scan, hidden), tuple(
+        f"{table}.{column} is left out: {why}." for (table, column), why in sorted(hidden.items())
+    )
+
+
+def _reason(table: ScannedTable, column: Column) -> str | None:
+    if column.is_generated:
+        return "it is a generated column, which DuckDB does not see in an attached SQLite file"
+    profile = table.profile.column(column.name) if table.profile else None
+    if profile and profile.misfit_count:
+        kind = "text" if column.family is TypeFamily.OTHER else column.data_type
+        return f"DuckDB stops at values that are no {kind}, of which it has {profile.misfit_count:,}"
+    return None
+
+
+def _without(scan: Scan, hidden: Mapping[tuple[TableName, str], str]) -> Scan:
+
+    def is_seen(table: TableName, *names: str) -> bool:
+        return not any((table, name) in hidden for name in names)
+
+    tables = tuple(
+        table.model_copy(
+            update={"columns": tuple(each for each in table.columns if is_seen(table.full_name, each.name))}
+        )
+        for table in scan.tables
+    )
+    found = scan.analysis
+    analysis = found.model_copy(
+        update={
+            "keys": tuple(each for each in found.keys if is_seen(each.full_name, *each.columns)),
+            "relationships": tuple(
+                each
+                for each in found.relationships
+                if is_seen(each.full_name, *each.columns) and is_seen(each.ref, *each.ref_columns)
+            ),
+            "roles": tuple(
+                each.model_copy(
+                    update={
+                        "measures": tuple(name for name in each.measures if is_seen(each.full_name, name)),
+                        "event_time": each.event_time if is_seen(each.full_name, each.event_time or "") else None,
+                    }
+                )
+                for each in found.roles
+            ),
+        }
+    )
+    return scan.model_copy(update={"tables": tables, "analysis": analysis})

@@ -1,0 +1,163 @@
+"""The files of a project that are not models: settings, profile, macros, analyses, README, overview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cartridge import __version__
+from cartridge.artifacts.models import (
+    GeneratedModel,
+    GeneratedTest,
+    Join,
+    ModelGenerationResult,
+    ModelInput,
+    ModelType,
+    Query,
+    SelectItem,
+    Step,
+)
+from cartridge.artifacts.project import ProjectFile
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt.jinja import escape
+from cartridge.dbt.model_sql import render_query
+from cartridge.dbt.profiles import PASSWORD_VARIABLE, TargetProfile
+from cartridge.dbt.profiles.duckdb import SOURCE_PATH_VARIABLE
+from cartridge.dbt.yaml import Value, dump
+
+_OWN_TESTS = ("unique_combination_of_columns", "composite_relationships")
+_TEST_DESCRIPTIONS = {
+    "unique_combination_of_columns": "Fails for every combination of the columns, none of them null, that stands in "
+    "more than one row.",
+    "composite_relationships": "Fails for every row, none of its columns null, whose combination stands in no row of "
+    "the other relation.",
+}
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cartridge.dbt", "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Markdown and INI, not HTML
+    )
+    environment.filters["cell"] = _cell
+    return environment
+
+
+def _cell(text: str) -> str:
+    """``text`` on one line of a Markdown table, no character of it taken for markup."""
+    for character in "\\|<*[`":
+        text = text.replace(character, f"\\{character}") if character != "<" else text.replace("<", "&lt;")
+    return " ".join(text.split())
+
+
+def settings_file(name: str, result: ModelGenerationResult) -> ProjectFile:
+    """``dbt_project.yml``; a layer without a model is left out, as dbt warns of settings that apply to nothing."""
+    layers = [each.value for each in ModelType if result.of_type(each)]
+    text = _templates().get_template("dbt_project.yml.j2").render(name=name, layers=layers)
+    return ProjectFile(path="dbt_project.yml", content=text)
+
+
+def profile_file(name: str, profile: TargetProfile) -> ProjectFile:
+    """``profiles.yml``, with the development target as the default one."""
+    content: dict[str, Value] = {name: {"target": "dev", "outputs": profile.outputs}}
+    return ProjectFile(path="profiles.yml", content=dump(content))
+
+
+def lint_file(profile: TargetProfile) -> ProjectFile:
+    text = _templates().get_template("sqlfluff.j2").render(dialect=profile.sqlfluff_dialect)
+    return ProjectFile(path=".sqlfluff", content=text)
+
+
+def ignore_files() -> Iterator[ProjectFile]:
+    """What git leaves out, and what SQLFluff does: build output, where compiled SQL has lost its layout."""
+    for name in ("gitignore", "sqlfluffignore"):
+        yield ProjectFile(path=f".{name}", content=_template_text(name))
+
+
+def _template_text(name: str) -> str:
+    return (files("cartridge.dbt") / "templates" / name).read_text(encoding="utf-8")
+
+
+def macro_files(models: Iterable[GeneratedModel]) -> Iterator[ProjectFile]:
+    """The test macros that the models use, and their description."""
+    used = {test.name for model in models for test in model.tests}
+    own = [name for name in _OWN_TESTS if name in used]
+    for name in own:
+        path = f"macros/test_{name}.sql"
+        yield ProjectFile(path=path, content=_template_text(path))
+    if own:
+        macros = [{"name": f"test_{name}", "description": _TEST_DESCRIPTIONS[name]} for name in own]
+        yield ProjectFile(path="macros/_macros.yml", content=dump({"version": 2, "macros": macros}, spaced=("macros",)))
+
+
+def analysis_files(models: Iterable[GeneratedModel], dialect: str) -> Iterator[ProjectFile]:
+    """For every broken reference, the query that lists its orphans with their number of rows."""
+    for model in models:
+        for test in model.tests:
+            if test.severity == "warn" and test.name == "relationships" and test.column:
+                path = f"analyses/orphans_of_{model.name}__{test.column}.sql"
+                yield ProjectFile(path=path, content=render_query(_orphans(model, test), dialect))
+
+
+def _orphans(model: GeneratedModel, test: GeneratedTest) -> Query:
+    parent, key = str(test.arguments["to"]).removeprefix("ref('").removesuffix("')"), test.arguments["field"]
+    column = test.column
+    assert column is not None
+    return Query(
+        inputs=(ModelInput(alias="child", model=model.name), ModelInput(alias="parent", model=parent)),
+        steps=(
+            Step(
+                name="orphans",
+                from_relation="child",
+                joins=(Join(kind="left", relation="parent", on=((f"child.{column}", f"parent.{key}"),)),),
+                items=(
+                    SelectItem(name=column, expression=f"child.{column}"),
+                    SelectItem(name="row_count", expression="count(*)"),
+                ),
+                where=f"child.{column} is not null and parent.{key} is null",
+                group_by=(column,),
+            ),
+        ),
+    )
+
+
+def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: TargetProfile) -> ProjectFile:
+    dev = profile.outputs["dev"]
+    text = (
+        _templates()
+        .get_template("README.md.j2")
+        .render(
+            project_name=name,
+            version=__version__,
+            database_type=scan.database_type,
+            database=_cell(scan.database),
+            scanned_at=scan.scan_timestamp,
+            needs_password=profile.needs_password,
+            password_variable=PASSWORD_VARIABLE,
+            source_variable=SOURCE_PATH_VARIABLE,
+            user=_cell(scan.connection.username or ""),
+            attached=_cell(scan.connection.database or "") if profile.source_database else None,
+            schema=dev["schema"],
+            layers=[(each.value, len(result.of_type(each))) for each in ModelType],
+            marts=result.of_type(ModelType.MARTS),
+            findings=[each.message for each in scan.analysis.findings],
+            notes=[*result.notes, *(f"{each.schema_name}.{each.table}: {each.message}" for each in scan.problems)],
+        )
+    )
+    return ProjectFile(path="README.md", content=text)
+
+
+def overview_file(name: str, scan: Scan, result: ModelGenerationResult) -> ProjectFile:
+    """The first page of ``dbt docs``."""
+    marts = "\n".join(f"- `{each.name}`: {_cell(each.grain)}" for each in result.of_type(ModelType.MARTS))
+    place = f"the {scan.database_type} database {_cell(scan.database)}"
+    body = f"# {name}\n\nModels over {place}, scanned {scan.scan_timestamp}.\n\n{marts}"
+    return ProjectFile(
+        path="models/overview.md", content=f"{{% docs __overview__ %}}\n\n{escape(body)}\n\n{{% enddocs %}}\n"
+    )

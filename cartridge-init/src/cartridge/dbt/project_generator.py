@@ -1,0 +1,92 @@
+"""Models in, dbt project out: in memory, on disk, or as an archive."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import tarfile
+from pathlib import Path
+
+from cartridge.artifacts.models import ModelGenerationResult
+from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOnDisk
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt import project_files
+from cartridge.dbt.layout import models_by_properties_path, sources_path
+from cartridge.dbt.model_sql import render_model
+from cartridge.dbt.profiles import target_profile
+from cartridge.dbt.properties import models_yaml, sources_yaml
+from cartridge.dbt.writer import write_project
+from cartridge.errors import UsageError
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_TAKEN_BY_DBT = ("dbt", "dbt_duckdb", "dbt_postgres", "dbt_snowflake", "dbt_bigquery", "dbt_redshift")
+
+
+def is_project_name(name: str) -> bool:
+    """Whether dbt takes ``name`` for a project."""
+    return bool(_NAME.fullmatch(name)) and name not in _TAKEN_BY_DBT
+
+
+class DBTProjectGenerator:
+    """Turns the models made from a scan into a project for the scanned database's target.
+
+    :param scan: names the target, and supplies what the README says about the data.
+    :param project_name: dbt's name of the project: lower-case letters, digits and underscores, a letter first.
+    :raises UsageError: when the name is not one that dbt takes.
+    :raises GenerationError: when there is no dbt target for the kind of database.
+    """
+
+    def __init__(self, scan: Scan, project_name: str) -> None:
+        if not is_project_name(project_name):
+            raise UsageError(
+                f"`{project_name}` cannot be the name of a dbt project.",
+                "Use up to 50 lower-case letters, digits and underscores, a letter first, and no name of dbt's own.",
+            )
+        self.scan = scan
+        self.project_name = project_name
+        self.profile = target_profile(scan, project_name)
+
+    def generate(self, result: ModelGenerationResult) -> GeneratedProject:
+        """Every file of the project; the same models and scan always give the same bytes."""
+        profile, name = self.profile, self.project_name
+        files = [
+            project_files.settings_file(name, result),
+            project_files.profile_file(name, profile),
+            project_files.lint_file(profile),
+            *project_files.ignore_files(),
+            project_files.readme_file(name, self.scan, result, profile),
+            project_files.overview_file(name, self.scan, result),
+            *project_files.macro_files(result.models),
+            *project_files.analysis_files(result.models, profile.dialect),
+        ]
+        files += [
+            ProjectFile(
+                path=sources_path(each.name), content=sources_yaml(each, profile.source_database, profile.dialect)
+            )
+            for each in result.sources
+        ]
+        files += [
+            ProjectFile(path=path, content=models_yaml(models))
+            for path, models in models_by_properties_path(result).items()
+        ]
+        files += [ProjectFile(path=each.path, content=render_model(each, profile.dialect)) for each in result.models]
+        return GeneratedProject(name=name, files=tuple(sorted(files, key=lambda each: each.path)))
+
+    def write(self, project: GeneratedProject, folder: Path, *, force: bool = False) -> ProjectOnDisk:
+        """The project on disk; see :func:`cartridge.dbt.writer.write_project` for what is refused."""
+        return write_project(project, folder, force=force)
+
+    def archive(self, project: GeneratedProject) -> bytes:
+        """The project as a ``.tar.gz`` with one folder named like it; byte-identical for an identical project."""
+        buffer = io.BytesIO()
+        with (
+            gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as zipped,
+            tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as tar,
+        ):
+            for each in project.files:
+                content = each.content.encode()
+                info = tarfile.TarInfo(f"{project.name}/{each.path}")
+                info.size, info.mode = len(content), 0o644
+                tar.addfile(info, io.BytesIO(content))
+        return buffer.getvalue()

@@ -1,0 +1,111 @@
+"""The YAML beside the models: sources, models, columns, tests and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cartridge.artifacts.models import (
+    GeneratedModel,
+    GeneratedSource,
+    GeneratedSourceTable,
+    GeneratedTest,
+    ModelColumn,
+    SourceFreshness,
+)
+from cartridge.dbt.jinja import escape, escape_argument
+from cartridge.dbt.model_sql import inside_quotes, quote
+from cartridge.dbt.yaml import Value, dump
+
+
+def sources_yaml(source: GeneratedSource, database: str | None, dialect: str) -> str:
+    """``_<source>__sources.yml``: the raw tables under their exact names.
+
+    :param database: the database to name, when it is not the one the target connects to.
+    :param dialect: sqlglot's name of the dialect that names are quoted in.
+    """
+    entry: dict[str, Value] = {"name": source.name, "description": escape(source.description)}
+    if database:
+        entry["database"] = database
+    if source.schema_name != source.name:
+        entry["schema"] = escape(inside_quotes(source.schema_name, dialect), is_rendered=True)
+    entry["tables"] = [_source_table(each, dialect) for each in source.tables]
+    return dump({"version": 2, "sources": [entry]}, spaced=("sources",))
+
+
+def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]:
+    entry: dict[str, Value] = {"name": table.name}
+    if table.identifier != table.name:
+        entry["identifier"] = escape(inside_quotes(table.identifier, dialect), is_rendered=True)
+    entry["description"] = escape(table.description)
+    entry["config"] = _freshness(table.freshness, dialect)
+    entry["columns"] = [
+        {
+            "name": escape(column.name, is_rendered=True),
+            "data_type": escape(column.data_type, is_rendered=True),
+            "description": escape(column.description),
+        }
+        for column in table.columns
+    ]
+    return entry
+
+
+def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
+    if freshness.loaded_at is None or freshness.warn_after_days is None:
+        reason: dict[str, Value] = {"no_freshness": escape(freshness.reason)} if freshness.reason else {}
+        return {"freshness": None, **({"meta": reason} if reason else {})}
+    return {
+        "loaded_at_field": escape(quote(freshness.loaded_at, dialect)),
+        "freshness": {"warn_after": {"count": freshness.warn_after_days, "period": "day"}},
+    }
+
+
+def models_yaml(models: Iterable[GeneratedModel]) -> str:
+    """``_<folder>__models.yml``: every model with its grain, its columns and its tests."""
+    return dump({"version": 2, "models": [_model(each) for each in models]}, spaced=("models",))
+
+
+def _model(model: GeneratedModel) -> dict[str, Value]:
+    entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
+    entry["config"] = {"meta": {"grain": escape(model.grain), "reason": escape(model.reason)}}
+    if whole := [_test(each) for each in model.tests if each.column is None]:
+        entry["data_tests"] = whole
+    by_column: dict[str, list[Value]] = {}
+    for each in model.tests:
+        if each.column is not None:
+            by_column.setdefault(each.column, []).append(_test(each))
+    entry["columns"] = [_column(each, by_column.get(each.name, [])) for each in model.columns]
+    return entry
+
+
+def _column(column: ModelColumn, tests: list[Value]) -> dict[str, Value]:
+    entry: dict[str, Value] = {"name": column.name, "description": escape(column.description)}
+    if column.sensitive:
+        entry["config"] = {"meta": {"sensitive": column.sensitive}, "tags": ["sensitive"]}
+    if tests:
+        entry["data_tests"] = tests
+    return entry
+
+
+def _test(test: GeneratedTest) -> Value:
+    body: dict[str, Value] = {}
+    if test.arguments:
+        body["arguments"] = {name: _argument(test, name, value) for name, value in test.arguments.items()}
+    config: dict[str, Value] = {"severity": "warn"} if test.severity == "warn" else {}
+    config["meta"] = {"evidence": escape(test.evidence)}
+    body["config"] = config
+    return {test.name: body}
+
+
+def _argument(test: GeneratedTest, name: str, value: object) -> Value:
+    if name == "to":
+        return str(value)
+    if isinstance(value, list):
+        return [_text(test, each) for each in value]
+    return _text(test, value)
+
+
+def _text(test: GeneratedTest, value: object) -> str:
+    text = str(value)
+    if test.name == "accepted_values":
+        text = text.replace("'", "''")  # dbt puts the values between quotes as they are
+    return escape_argument(text)

@@ -1,0 +1,164 @@
+"""Validates a project by really running it, within the consent given.
+
+Without a target named, only a sandbox is written to: a DuckDB file below ``target/``, with the source attached
+read-only. A project for another engine is parsed then. Naming a target is the consent to build there.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cartridge.artifacts.progress import ProgressListener, ignore_progress
+from cartridge.artifacts.run import RunResult
+from cartridge.artifacts.scan import ConnectionSummary
+from cartridge.dbt.profiles.duckdb import (
+    EXTENSION_DIRECTORY_VARIABLE,
+    EXTENSION_VARIABLE,
+    SANDBOX_FILE,
+    TARGET_PATH_VARIABLE,
+)
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
+from cartridge.dbt.runner import run_dbt
+from cartridge.errors import MissingDriverError, ProjectError, UsageError, did_you_mean
+
+
+def validate_project(
+    project_dir: Path,
+    *,
+    target: str | None = None,
+    password: str | None = None,
+    connection: ConnectionSummary | None = None,
+    select: tuple[str, ...] = (),
+    profiles_dir: Path | None = None,
+    timeout_seconds: float = 3600,
+    listener: ProgressListener = ignore_progress,
+) -> RunResult:
+    """Build the project in ``target``, else in its sandbox, else parse it.
+
+    :param target: an output of ``profiles.yml`` that may be written to.
+    :param password: given to dbt for this run only, through the variable that Cartridge's profiles ask for.
+    :param connection: where the password belongs to; must be where the target builds.
+    :raises ProjectError: when the folder holds no dbt project or profile.
+    :raises UsageError: when ``target`` is not in the profile, or ``connection`` is another database than it names.
+    :raises ValidationError: when dbt could not be run.
+    """
+    project_dir = project_dir.absolute()
+    profiles_dir = (profiles_dir or project_dir).absolute()
+    profile = _profile(project_dir, profiles_dir)
+    outputs = {str(name): output for name, output in profile["outputs"].items() if isinstance(output, dict)}
+    chosen = target or str(profile.get("target", "dev"))
+    if chosen not in outputs:
+        raise UsageError(f"The profile has no target `{chosen}`. {did_you_mean(chosen, outputs)}", "Pass --target.")
+    if connection is not None:
+        _refuse_another_database(connection, chosen, outputs[chosen])
+    environment = {PASSWORD_VARIABLE: password} if password else {}
+    environment |= sqlite_extension(project_dir, outputs[chosen])
+    common: dict[str, Any] = {
+        "target": chosen,
+        "profiles_dir": profiles_dir,
+        "timeout_seconds": timeout_seconds,
+        "listener": listener,
+    }
+    if target is None and TARGET_PATH_VARIABLE not in str(outputs[chosen].get("path", "")):
+        result = run_dbt(project_dir, "parse", environment=environment, **common)
+        note = (
+            f"Parsed only: building writes to the {outputs[chosen].get('type')} database. "
+            f"Pass --target {chosen} to build and test there."
+        )
+        return result.model_copy(update={"notes": (note,)})
+    if target is None:
+        environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
+    return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
+
+
+def _refuse_another_database(connection: ConnectionSummary, target: str, output: dict[str, Any]) -> None:
+    """A password is no use, and a build no wish, in another database than the one its URL names."""
+    if "dbname" not in output:
+        return
+    given = {
+        "host": connection.options.get("host") or connection.host or "localhost",
+        "port": connection.port or 5432,
+        "user": connection.username,
+        "dbname": connection.database or connection.username,
+    }
+    for name, value in given.items():
+        said = str(output.get(name, ""))
+        if value is not None and said and "{{" not in said and said != str(value):
+            raise UsageError(
+                f"The connection URL names the {name} `{value}`, and target `{target}` of profiles.yml `{said}`.",
+                "Pass the URL that the project was made from, or change profiles.yml.",
+            )
+
+
+_ADVICE = {
+    "no password supplied": f"Pass --connection-url env:NAME, or export {PASSWORD_VARIABLE}.",
+    "password authentication failed": f"Check the password in --connection-url or {PASSWORD_VARIABLE}.",
+    "could not set lock": "Another program has the file open, perhaps another validation: wait for it, or stop it.",
+}
+
+
+def _with_advice(result: RunResult) -> RunResult:
+    """What to do next, where dbt only says what happened."""
+    said = " ".join([*result.errors, *(each.message or "" for each in result.nodes)]).lower()
+    advice = tuple(step for words, step in _ADVICE.items() if words in said)
+    return result.model_copy(update={"notes": (*result.notes, *advice)}) if result.status == "failed" else result
+
+
+def _fresh_sandbox(project_dir: Path) -> Path:
+    sandbox = project_dir / SANDBOX_FILE
+    try:
+        sandbox.parent.mkdir(exist_ok=True)
+        for path in (sandbox, sandbox.with_name(sandbox.name + ".wal")):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            f"Cannot build in the sandbox `{sandbox}`: {error.strerror}.",
+            "Move away what stands there, or mend the permissions.",
+        ) from error
+    return sandbox
+
+
+def _profile(project_dir: Path, profiles_dir: Path) -> dict[str, Any]:
+    project = _read(project_dir / "dbt_project.yml", "Name the folder that holds dbt_project.yml.")
+    profiles = _read(profiles_dir / "profiles.yml", "Pass --profiles-dir.")
+    name = project.get("profile")
+    profile = profiles.get(name) if isinstance(name, str) else None
+    if not isinstance(profile, dict) or not isinstance(profile.get("outputs"), dict):
+        known = did_you_mean(str(name), [str(each) for each in profiles if each != "config"])
+        raise ProjectError(
+            f"`{profiles_dir / 'profiles.yml'}` has no profile `{name}` with outputs. {known}",
+            "Add it there, or name the folder of another profiles.yml with --profiles-dir.",
+        )
+    return profile
+
+
+def _read(path: Path, next_step: str) -> dict[str, Any]:
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ProjectError(f"There is no `{path}`.", next_step) from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ProjectError(f"Cannot read `{path}`: {error}.", "Mend the file and validate again.") from error
+    if not isinstance(loaded, dict):
+        raise ProjectError(f"`{path}` holds no mapping.", "Mend the file and validate again.")
+    return loaded
+
+
+def sqlite_extension(project_dir: Path, output: dict[str, Any]) -> dict[str, str]:
+    """The SQLite extension from its wheel, so that DuckDB fetches nothing from a network."""
+    if EXTENSION_VARIABLE not in str(output.get("extensions", "")):
+        return {}
+    spec = find_spec("duckdb_extension_sqlite_scanner")
+    folders = spec.submodule_search_locations if spec else None
+    found = sorted(Path(folders[0]).rglob("sqlite_scanner.duckdb_extension")) if folders else []
+    if not found:
+        raise MissingDriverError(
+            "The DuckDB extension that reads SQLite files is not installed.",
+            "Install it: pip install 'cartridge-init[sqlite]'",
+        )
+    directory = project_dir / "target" / "duckdb_extensions"
+    return {EXTENSION_VARIABLE: str(found[-1]), EXTENSION_DIRECTORY_VARIABLE: str(directory)}

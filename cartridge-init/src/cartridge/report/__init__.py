@@ -1,0 +1,1 @@
+"""The report: scan, models and run outcome as one self-contained HTML page."""

@@ -1,0 +1,192 @@
+"""What every connector promises: the contract between the scanner and a database.
+
+A connector answers facts about the catalog and runs the statements the scanner builds. How its database differs from
+others is data (:class:`Capabilities`), so that nothing outside the connector asks which database it is.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from pydantic import Field
+
+from cartridge.artifacts.catalog import Column, Problem, Schema, Table
+from cartridge.artifacts.noun import Noun, TableName
+from cartridge.errors import ScanError
+from cartridge.scanner.url import ConnectionURL
+
+Row = tuple[Any, ...]
+
+
+class StatementTimeoutError(ScanError):
+    """A statement ran longer than it was allowed to; the same with fewer rows may succeed."""
+
+
+class ConnectionTest(Noun):
+    """The answer of a database that let us in."""
+
+    server_version: str
+    latency_ms: float = Field(description="Milliseconds of one round trip once connected.")
+
+
+class Server(Noun):
+    """Which server and database a connector stands on."""
+
+    version: str
+    database: str
+
+
+class TablesRead(Noun):
+    """What a reading of the catalog found, and what it could not read."""
+
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Capabilities(Noun):
+    """What a database can do and how it spells it. Templates hold `{0}` where the expression goes."""
+
+    database_type: str = Field(description="The name that scan files use.")
+    has_schemas: bool = Field(default=True, description="Whether tables live in schemas that one can choose between.")
+    reads_in_parallel: bool = Field(default=True, description="Whether several sessions read faster than one.")
+    can_sample: bool = Field(default=True, description="Whether a block sample of a table can be read.")
+    not_null_holds: bool = Field(
+        default=False, description="Whether a column declared `not null` surely holds none, so that none is counted."
+    )
+    max_select_items: int = Field(default=1600, description="Most expressions that one select may have.")
+    text_of: str = Field(default="cast({0} as varchar)", description="Any value as text.")
+    length_of: str = Field(default="length({0})", description="Length of a text in characters.")
+    octets_of: str | None = Field(
+        default=None, description="Length of a text in bytes, where that costs much less than in characters."
+    )
+    start_of: str = Field(default="left({0}, 129)", description="The first 129 characters of a text.")
+    mean_of: str = Field(default="avg({0})", description="Arithmetic mean of numbers.")
+    number_of: str = Field(default="{0}", description="The value where it is a number, else null.")
+    moment_of: str = Field(default="{0}", description="The value where it is a date or timestamp, else null.")
+    approximate_distinct_of: str | None = Field(
+        default=None, description="Approximate count of distinct values in the same pass; `None` where there is none."
+    )
+    inclusion_by_not_in: bool = Field(
+        default=False, description="Whether orphans are found faster by `not in` than by `not exists`."
+    )
+
+
+class DatabaseConnector(ABC):
+    """One source database, read-only.
+
+    A connector opens its sessions when first asked and closes them in :meth:`close`; use it as a context manager. Its
+    methods may be called from several threads at once.
+
+    :param url: where the database is.
+    :param threads: the most sessions that are open at the same time.
+    """
+
+    capabilities: ClassVar[Capabilities]
+
+    def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
+        self.url = url
+        self.threads = max(1, threads)
+        self._known: dict[str, dict[TableName, Table]] = {}
+
+    @abstractmethod
+    def test(self) -> ConnectionTest:
+        """Connects and asks for the version.
+
+        :raises DatabaseConnectionError: when the database does not let us in.
+        """
+
+    @abstractmethod
+    def server(self) -> Server:
+        """The server's version and the database's name."""
+
+    @abstractmethod
+    def read_schemas(self) -> tuple[Schema, ...]:
+        """The schemas this user may read, without the system's own, sorted by name."""
+
+    @abstractmethod
+    def read_tables(self, schemas: Sequence[str]) -> TablesRead:
+        """Every table and view of ``schemas``, in a number of queries that does not grow with the number of tables."""
+
+    @abstractmethod
+    def quote(self, name: str) -> str:
+        """``name`` as an identifier in a statement, whatever characters it holds."""
+
+    @abstractmethod
+    def query(self, sql: str, *, timeout_seconds: float) -> list[Row]:
+        """The rows of a reading statement.
+
+        :raises StatementTimeoutError: when it runs longer than ``timeout_seconds``.
+        :raises DatabaseConnectionError: when no session can be opened.
+        :raises ScanError: when the database refuses the statement.
+        """
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """Stops every running statement; whoever waits for one gets a :class:`ScanError`. Raises nothing itself."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Closes every session; the connector may be used again and then opens new ones."""
+
+    def relation(self, table: TableName) -> str:
+        """The table as a ``from`` clause names it."""
+        return f"{self.quote(table.schema_name)}.{self.quote(table.table)}"
+
+    def value(self, column: Column) -> str:
+        """The column as statistics read it; a connector may cast a type that has no arithmetic of its own."""
+        return self.quote(column.name)
+
+    def sample(self, table: Table, rows: int, total: int) -> str:
+        """About ``rows`` of a table's ``total`` rows as a ``from`` item: blocks spread over it, the same each time."""
+        return self.first_rows(table, rows)
+
+    def first_rows(self, table: Table, rows: int) -> str:
+        """At most ``rows`` rows, whichever come first, as a ``from`` item: for views, which have no blocks."""
+        return f"(select * from {self.relation(table.full_name)} limit {int(rows)}) as first_rows"
+
+    def estimate_rows(self, table: Table, *, timeout_seconds: float) -> int | None:
+        """How many rows to expect, as cheaply as the engine can tell; ``None`` when it cannot."""
+        return table.row_count
+
+    def distinct_estimates(self, schemas: Sequence[str]) -> Mapping[TableName, Mapping[str, float]]:
+        """Distinct values per column from the engine's own statistics, only where those are fresh.
+
+        Numbers above 0 are counts; those below are the negative share of the table's rows.
+        """
+        return {}
+
+    def distinct_hints(self, table: Table) -> Mapping[str, int]:
+        """Roughly how many values a column has, where the engine knows it without reading; wrong by half at times.
+
+        Good enough to tell which columns may hold codes before they are read, for nothing else.
+        """
+        return {}
+
+    def misfits(self, table: Table, *, timeout_seconds: float) -> Mapping[str, int]:
+        """Values that are not of their column's type, by column, where the engine lets such values in; only those."""
+        return {}
+
+    def known_table(self, name: TableName) -> Table | None:
+        """The table of this name as the catalog had it when its schema was first read; ``None`` when there is none."""
+        if name.schema_name not in self._known:
+            self.remember(self.read_tables([name.schema_name]).tables, [name.schema_name])
+        return self._known[name.schema_name].get(name)
+
+    def remember(self, tables: Sequence[Table], schemas: Sequence[str]) -> None:
+        """Keeps the freshly read tables of ``schemas`` for :meth:`known_table`."""
+        for schema in schemas:
+            self._known[schema] = {each.full_name: each for each in tables if each.schema_name == schema}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url.masked!r})"

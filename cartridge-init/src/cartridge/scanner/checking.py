@@ -1,0 +1,209 @@
+"""Answers to questions about the data: do columns identify a row, does every value stand in another table.
+
+Checks are put together, a couple of dozen in one statement, so that a thousand questions about small tables are a few
+round trips. When such a statement fails it is asked in halves, until the check that cannot be answered stands alone
+and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cartridge.artifacts.catalog import Column
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, UniquenessCheck
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
+from cartridge.artifacts.types import TypeFamily
+from cartridge.errors import DatabaseConnectionError, ScanError
+from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.in_parallel import in_parallel
+from cartridge.scanner.table_profile import ProfileOptions
+
+STAGE = "checks"
+
+CHECKS_PER_STATEMENT = 24
+
+ROWS_PER_STATEMENT = 200_000
+"""Checks of larger tables get a statement of their own, to run beside each other."""
+
+Numbered = tuple[int, DataCheck]
+
+
+def answer_checks(
+    connector: DatabaseConnector,
+    checks: Sequence[DataCheck],
+    options: ProfileOptions | None = None,
+    listener: ProgressListener = ignore_progress,
+) -> tuple[CheckAnswer, ...]:
+    """The answers, in the order of the questions, over all rows.
+
+    A check that cannot be run has an ``error`` and the rest goes on.
+
+    :raises DatabaseConnectionError: when no session can be opened any more.
+    """
+    options = options or ProfileOptions()
+    answers: dict[int, CheckAnswer] = {}
+    askable: list[Numbered] = []
+    for index, check in enumerate(checks):
+        error = _why_not(connector, check)
+        if error:
+            answers[index] = CheckAnswer(check=check, error=error)
+        else:
+            askable.append((index, check))
+    batches = list(_batches(connector, askable))
+    total, done = len(checks), len(answers)
+    listener(Progress(stage=STAGE, done=done, total=total))
+
+    def report(_: int, batch: Sequence[Numbered]) -> None:
+        nonlocal done
+        done += len(batch)
+        listener(Progress(stage=STAGE, done=done, total=total, message=str(batch[-1][1].table)))
+
+    found = in_parallel(
+        connector,
+        lambda batch: _ask(connector, batch, options.timeout_seconds),
+        batches,
+        threads=options.threads,
+        cost=lambda batch: max(_rows(connector, check) for _, check in batch),
+        on_done=report,
+    )
+    for batch in found:
+        answers |= batch
+    return tuple(answers[index] for index in range(total))
+
+
+def _ask(connector: DatabaseConnector, batch: Sequence[Numbered], timeout_seconds: float) -> dict[int, CheckAnswer]:
+    try:
+        rows = connector.query(_statement(connector, batch), timeout_seconds=timeout_seconds)
+    except DatabaseConnectionError:
+        raise
+    except ScanError as error:
+        if len(batch) == 1:
+            index, check = batch[0]
+            return {index: CheckAnswer(check=check, error=f"{error.what} {error.next_step}".strip())}
+        middle = len(batch) // 2
+        return _ask(connector, batch[:middle], timeout_seconds) | _ask(connector, batch[middle:], timeout_seconds)
+    return {
+        batch[position][0]: CheckAnswer(
+            check=batch[position][1], rows=int(rows), null_rows=int(nulls), violations=int(violations)
+        )
+        for position, rows, nulls, violations in rows
+    }
+
+
+def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
+    """One statement with a row (position in the batch, rows, rows with a null, violations) per check.
+
+    What a table's checks have in common, the number of rows with and without nulls, is counted in one pass.
+    """
+    tables = list(dict.fromkeys(check.table for _, check in batch))
+    counts: list[list[str]] = [["count(*) as n"] for _ in tables]
+    answers = []
+    for position, (_, check) in enumerate(batch):
+        number = tables.index(check.table)
+        counts[number].append(f"count(case when {_filled(connector, check.columns)} then 1 end) as k{position}")
+        if isinstance(check, UniquenessCheck):
+            violations = f"k{position} - {_combinations(connector, check)}"
+        else:
+            violations = _orphans(connector, check)
+        answers.append(f"select {position}, n, n - k{position}, {violations} from t{number}")
+    commons = (
+        f"t{number} as (select {', '.join(counts[number])} from {connector.relation(table)})"
+        for number, table in enumerate(tables)
+    )
+    return f"with {', '.join(commons)} " + " union all ".join(answers)
+
+
+def _combinations(connector: DatabaseConnector, check: UniquenessCheck) -> str:
+    keys = ", ".join(connector.quote(column) for column in check.columns)
+    filled = _filled(connector, check.columns)
+    return (
+        f"(select count(*) from (select 1 as one from {connector.relation(check.table)}"
+        f" where {filled} group by {keys}) as combinations)"
+    )
+
+
+def _orphans(connector: DatabaseConnector, check: InclusionCheck) -> str:
+    pairs = [
+        _comparable(connector, _column(connector, check.table, mine), _column(connector, check.ref_table, theirs))
+        for mine, theirs in zip(check.columns, check.ref_columns, strict=True)
+    ]
+    relation, ref_relation = connector.relation(check.table), connector.relation(check.ref_table)
+    filled = _filled(connector, check.columns, "checked.")
+    if connector.capabilities.inclusion_by_not_in:
+        mine = ", ".join(pair[0] for pair in pairs)
+        theirs = ", ".join(pair[1] for pair in pairs)
+        left = mine if len(pairs) == 1 else f"({mine})"
+        ref_filled = _filled(connector, check.ref_columns, "ref.")
+        orphan = f"{left} not in (select {theirs} from {ref_relation} as ref where {ref_filled})"
+    else:
+        same = " and ".join(f"{theirs} = {mine}" for mine, theirs in pairs)
+        orphan = f"not exists (select 1 from {ref_relation} as ref where {same})"
+    return f"(select count(*) from {relation} as checked where {filled} and {orphan})"
+
+
+def _comparable(connector: DatabaseConnector, mine: Column, theirs: Column) -> tuple[str, str]:
+    """Two columns as expressions that every database can compare: as they are, or as text when their types differ."""
+    left, right = f"checked.{connector.quote(mine.name)}", f"ref.{connector.quote(theirs.name)}"
+    alike = (
+        mine.raw_type == theirs.raw_type
+        or (mine.family.is_numeric and theirs.family.is_numeric)
+        or (mine.family.is_temporal and theirs.family.is_temporal)
+        or (mine.family is theirs.family and mine.family in (TypeFamily.TEXT, TypeFamily.TIME))
+    )
+    if alike:
+        return left, right
+    as_text = connector.capabilities.text_of
+    return as_text.format(left), as_text.format(right)
+
+
+def _filled(connector: DatabaseConnector, columns: Sequence[str], prefix: str = "") -> str:
+    return " and ".join(f"{prefix}{connector.quote(column)} is not null" for column in columns)
+
+
+def _why_not(connector: DatabaseConnector, check: DataCheck) -> str | None:
+    """Why a check cannot even be asked; ``None`` when it can."""
+    sides = [(check.table, check.columns)]
+    if isinstance(check, InclusionCheck):
+        sides.append((check.ref_table, check.ref_columns))
+        if len(check.columns) != len(check.ref_columns):
+            return f"{len(check.columns)} columns cannot be compared with {len(check.ref_columns)}."
+    for name, columns in sides:
+        table = connector.known_table(name)
+        if table is None:
+            return f"There is no table `{name}`."
+        if not columns:
+            return f"No column of `{name}` is named."
+        for column in columns:
+            if table.column(column) is None:
+                return f"There is no column `{column}` in `{name}`."
+    return None
+
+
+def _column(connector: DatabaseConnector, name: TableName, column: str) -> Column:
+    table = connector.known_table(name)
+    found = table.column(column) if table is not None else None
+    if found is None:
+        raise ScanError(f"There is no column `{column}` in `{name}`.")
+    return found
+
+
+def _rows(connector: DatabaseConnector, check: DataCheck) -> int:
+    """The rows a check has to read, as far as the catalog knows; what it does not know may be many."""
+    names = [check.table, check.ref_table] if isinstance(check, InclusionCheck) else [check.table]
+    tables = [connector.known_table(name) for name in names]
+    return sum(ROWS_PER_STATEMENT if each.row_count is None else each.row_count for each in tables if each is not None)
+
+
+def _batches(connector: DatabaseConnector, checks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
+    batch: list[Numbered] = []
+    rows = 0
+    for numbered in sorted(checks, key=lambda each: (each[1].table, each[0])):
+        more = _rows(connector, numbered[1])
+        if batch and (len(batch) == CHECKS_PER_STATEMENT or rows + more > ROWS_PER_STATEMENT):
+            yield batch
+            batch, rows = [], 0
+        batch.append(numbered)
+        rows += more
+    if batch:
+        yield batch

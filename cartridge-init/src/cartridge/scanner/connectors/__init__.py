@@ -1,0 +1,1 @@
+"""One file per database, with its named queries in a `.sql` file beside it."""

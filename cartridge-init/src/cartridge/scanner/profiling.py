@@ -1,0 +1,65 @@
+"""The profile of every table, in parallel, within a row and a time budget."""
+
+from __future__ import annotations
+
+import time
+
+from cartridge.artifacts.catalog import Catalog, Problem, Table
+from cartridge.artifacts.profile import TableProfile
+from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
+from cartridge.errors import DatabaseConnectionError, ScanError
+from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.in_parallel import in_parallel
+from cartridge.scanner.table_profile import Measured, ProfileOptions, measure_table, problem_of
+
+__all__ = ["ProfileOptions", "profile_tables"]
+
+STAGE = "profile"
+
+
+def profile_tables(
+    connector: DatabaseConnector,
+    catalog: Catalog,
+    options: ProfileOptions | None = None,
+    listener: ProgressListener = ignore_progress,
+) -> tuple[tuple[TableProfile, ...], tuple[Problem, ...]]:
+    """The profiles of the catalog's tables, in its order, and what could not be measured.
+
+    A table that cannot be read becomes a problem and the rest goes on; only a database that is gone ends it.
+
+    :raises DatabaseConnectionError: when no session can be opened any more.
+    """
+    options = options or ProfileOptions()
+    began = time.monotonic()
+    estimates = connector.distinct_estimates([each.name for each in catalog.schemas])
+    total = len(catalog.tables)
+    listener(Progress(stage=STAGE, done=0, total=total))
+
+    def measure(table: Table) -> Measured:
+        if options.budget_seconds is not None and time.monotonic() - began > options.budget_seconds:
+            return Measured(None, (_out_of_time(table, options.budget_seconds),))
+        try:
+            return measure_table(connector, table, options, estimates.get(table.full_name, {}))
+        except DatabaseConnectionError:
+            raise
+        except ScanError as error:
+            return Measured(None, (problem_of(table, error),))
+
+    measured = in_parallel(
+        connector,
+        measure,
+        catalog.tables,
+        threads=options.threads,
+        cost=lambda table: float(table.row_count or 0) * max(1, len(table.columns)),
+        on_done=lambda done, table: listener(
+            Progress(stage=STAGE, done=done, total=total, message=str(table.full_name))
+        ),
+    )
+    profiles = tuple(each.profile for each in measured if each.profile is not None)
+    return profiles, tuple(problem for each in measured for problem in each.problems)
+
+
+def _out_of_time(table: Table, seconds: float) -> Problem:
+    return problem_of(
+        table, ScanError(f"the time budget of {seconds:g} s was used up.", "Allow more, or select fewer tables.")
+    )

@@ -1,0 +1,106 @@
+"""What a connector answers, shows, and survives."""
+
+from __future__ import annotations
+
+from cartridge.artifacts.catalog import Catalog
+from cartridge.artifacts.checks import InclusionCheck, UniquenessCheck
+from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.checking import answer_checks
+from cartridge.scanner.factory import ConnectorFactory
+from cartridge.scanner.profiling import profile_tables
+from cartridge.scanner.samples import sample_rows
+from cartridge.scanner.scan import read_catalog
+from cartridge.scanner.selection import Selection
+from cartridge.testing.shop import HOSTILE_NAMES, SHOP, hostile_tables
+from cartridge.testing.shop_fixtures import MakeDatabase, ShopOfAConnector
+
+
+class CheckExpectations(ShopOfAConnector):
+    """Checks, samples, and names that break what is not quoted."""
+
+    def test_checks_are_answered_in_order(self, connector: DatabaseConnector) -> None:
+        orders, customers = self.name("orders"), self.name("customers")
+        answers = answer_checks(
+            connector,
+            [
+                UniquenessCheck(table=orders, columns=("order_id",)),
+                UniquenessCheck(table=orders, columns=("customer_id", "status")),
+                UniquenessCheck(table=customers, columns=("referred_by",)),
+                InclusionCheck(
+                    table=orders, columns=("customer_id",), ref_table=customers, ref_columns=("customer_id",)
+                ),
+                InclusionCheck(table=orders, columns=("legacy_customer",), ref_table=customers, ref_columns=("email",)),
+                InclusionCheck(
+                    table=orders, columns=("legacy_number",), ref_table=customers, ref_columns=("customer_id",)
+                ),
+                UniquenessCheck(table=self.name("empty_things"), columns=("thing_id",)),
+            ],
+        )
+        counted = [(answer.rows, answer.null_rows, answer.violations) for answer in answers]
+        assert counted == [
+            (600, 0, 0),
+            (600, 0, 479),
+            (120, 60, 0),
+            (600, 0, 0),
+            (600, 100, 3),
+            (600, 200, 2),
+            (0, 0, 0),
+        ]
+        assert [answer.error for answer in answers] == [None] * 7
+
+    def test_composite_references_are_checked(self, connector: DatabaseConnector) -> None:
+        items, orders = self.name("order_items"), self.name("orders")
+        composite = InclusionCheck(
+            table=items,
+            columns=("order_id", "customer_id"),
+            ref_table=orders,
+            ref_columns=("order_id", "customer_id"),
+        )
+        (answer,) = answer_checks(connector, [composite])
+        assert (answer.rows, answer.null_rows, answer.violations) == (1200, 1, 4)
+
+    def test_a_check_that_cannot_be_asked_says_why(self, connector: DatabaseConnector) -> None:
+        orders = self.name("orders")
+        answers = answer_checks(
+            connector,
+            [
+                UniquenessCheck(table=self.name("nowhere"), columns=("x",)),
+                UniquenessCheck(table=orders, columns=("nothing",)),
+                UniquenessCheck(table=orders, columns=("order_id",)),
+                UniquenessCheck(table=self.name("broken_view"), columns=("ratio",)),
+            ],
+        )
+        assert "no table" in (answers[0].error or "")
+        assert "no column `nothing`" in (answers[1].error or "")
+        assert answers[2].violations == 0
+        assert answers[3].error
+        assert answers[3].holds is None
+
+    def test_sample_rows_are_text(self, connector: DatabaseConnector, catalog: Catalog) -> None:
+        customers = catalog.table(self.name("customers"))
+        assert customers is not None
+        rows = sample_rows(connector, customers, 5)
+        assert len(rows) == 5
+        assert list(rows[0]) == [column.name for column in customers.columns]
+        assert all(value is None or isinstance(value, str) for row in rows for value in row.values())
+        assert sample_rows(connector, customers, 0) == ()
+
+    def test_any_name_can_be_read(self, make_database: MakeDatabase) -> None:
+        plain = ConnectorFactory.create(make_database(SHOP))
+        url = make_database(hostile_tables(plain.quote))
+        plain.close()
+        with ConnectorFactory.create(url) as connector:
+            catalog = read_catalog(connector, Selection(schemas=(self.schema,)))
+            assert sorted(table.name for table in catalog.tables) == sorted(HOSTILE_NAMES)
+            profiles, problems = profile_tables(connector, catalog)
+            assert problems == ()
+            for profile in profiles:
+                assert profile.row_count == 60
+                column = profile.column(profile.table)
+                assert column is not None
+                assert {each.value: each.count for each in column.values} == {"{{ one }}": 30, "it's": 30}
+            checks = [
+                UniquenessCheck(table=table.full_name, columns=(table.name, "number")) for table in catalog.tables
+            ]
+            assert [answer.violations for answer in answer_checks(connector, checks)] == [0] * len(HOSTILE_NAMES)
+            assert all(len(sample_rows(connector, table, 2)) == 2 for table in catalog.tables)

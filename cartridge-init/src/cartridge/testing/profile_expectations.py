@@ -1,0 +1,107 @@
+"""What a connector measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartridge.artifacts.catalog import Catalog
+from cartridge.artifacts.profile import ColumnProfile, TableProfile
+from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.factory import ConnectorFactory
+from cartridge.scanner.profiling import ProfileOptions, profile_tables
+from cartridge.scanner.scan import read_catalog
+from cartridge.scanner.selection import Selection
+from cartridge.testing.shop_fixtures import MakeDatabase, ShopOfAConnector
+
+
+class ProfileExpectations(ShopOfAConnector):
+    """Statistics: the counts of the shop, within the budgets."""
+
+    def test_rows_are_counted_exactly(self, profiles: dict[str, TableProfile]) -> None:
+        counts = {name: (profile.row_count, profile.row_count_kind) for name, profile in profiles.items()}
+        assert counts["customers"] == (120, "exact")
+        assert counts["orders"] == (600, "exact")
+        assert counts["paid_orders"] == (200, "exact")
+        assert counts["empty_things"] == (0, "exact")
+
+    def test_numbers_and_dates_are_measured(self, profiles: dict[str, TableProfile]) -> None:
+        balance = _column(profiles, "customers", "balance")
+        assert (balance.null_count, balance.minimum, balance.maximum) == (20, -5.5, 112.5)
+        assert balance.mean == pytest.approx(53.5)
+        signed_up = _column(profiles, "customers", "signed_up_on")
+        assert (signed_up.minimum, signed_up.maximum) == ("2024-01-01", "2024-01-28")
+
+    def test_texts_are_measured_by_length_and_not_shown(self, profiles: dict[str, TableProfile]) -> None:
+        name = _column(profiles, "customers", "full_name")
+        assert (name.min_length, name.max_length) == (10, 11)
+        assert name.mean_length == pytest.approx((99 * 10 + 21 * 11) / 120)
+        assert (name.minimum, name.maximum, name.values) == (None, None, ())
+
+    def test_lengths_are_in_characters(self, make_database: MakeDatabase) -> None:
+        words = ", ".join(f"('{word}')" for word in ("größe", "名前", "\N{GRINNING FACE}", "plain text", ""))
+        statements = ["create table words (word varchar(40))", f"insert into words values {words}"]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            (profile,), _ = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
+        (word,) = profile.columns
+        assert (word.min_length, word.max_length) == (0, 10)
+        assert word.mean_length == pytest.approx(18 / 5)
+
+    def test_distinct_values_are_counted(self, profiles: dict[str, TableProfile]) -> None:
+        assert _column(profiles, "customers", "customer_id").distinct_count == 120
+        assert _column(profiles, "orders", "customer_id").distinct_count == 120
+
+    def test_codes_of_a_closed_set_are_complete(self, profiles: dict[str, TableProfile]) -> None:
+        status = _column(profiles, "orders", "status")
+        assert {each.value: each.count for each in status.values} == {
+            "new": 200,
+            "paid": 200,
+            "shipped": 199,
+            "Paid": 1,
+        }
+        assert status.values_are_complete
+        assert (status.distinct_count, status.distinct_kind) == (4, "exact")
+
+    def test_what_merely_repeats_is_no_closed_set(self, profiles: dict[str, TableProfile]) -> None:
+        assert _column(profiles, "customers", "country_code").values == ()
+        assert _column(profiles, "customers", "full_name").values == ()
+
+    def test_an_empty_table_has_no_statistics(self, profiles: dict[str, TableProfile]) -> None:
+        thing = _column(profiles, "empty_things", "name")
+        assert (thing.null_count, thing.min_length, thing.mean_length, thing.values) == (0, None, None, ())
+        assert _column(profiles, "empty_things", "thing_id").minimum is None
+
+    def test_a_failing_view_is_reported_and_the_rest_goes_on(
+        self, connector: DatabaseConnector, catalog: Catalog
+    ) -> None:
+        profiles, problems = profile_tables(connector, catalog)
+        (problem,) = [each for each in problems if each.table == "broken_view"]
+        assert problem.schema_name == self.schema
+        assert "broken_view" in problem.message
+        assert {profile.table for profile in profiles} >= {"customers", "orders", "paid_orders", "empty_things"}
+
+    def test_threads_change_nothing(
+        self, connector: DatabaseConnector, catalog: Catalog, profiles: dict[str, TableProfile]
+    ) -> None:
+        alone, _ = profile_tables(connector, catalog, ProfileOptions(threads=1))
+        assert {profile.table: profile for profile in alone} == profiles
+
+    def test_more_rows_than_the_budget_are_sampled(self, connector: DatabaseConnector, catalog: Catalog) -> None:
+        profiles, _ = profile_tables(connector, catalog, ProfileOptions(max_rows=100))
+        orders = next(profile for profile in profiles if profile.table == "orders")
+        assert orders.is_sampled
+        assert orders.row_count_kind == "estimated"
+        status = orders.column("status")
+        assert status is not None
+        assert not status.values_are_complete
+
+    def test_a_time_budget_leaves_tables_out(self, connector: DatabaseConnector, catalog: Catalog) -> None:
+        profiles, problems = profile_tables(connector, catalog, ProfileOptions(budget_seconds=1e-9))
+        assert profiles == ()
+        assert all("time budget" in problem.message for problem in problems)
+        assert len(problems) == len(catalog.tables)
+
+
+def _column(profiles: dict[str, TableProfile], table: str, column: str) -> ColumnProfile:
+    found = profiles[table].column(column)
+    assert found is not None
+    return found

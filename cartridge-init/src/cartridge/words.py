@@ -1,0 +1,76 @@
+"""English nouns in names: singular and plural, with the words that a general rule gets wrong in databases."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import inflection
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as a set; tables of words read best as text."""
+    return frozenset(text.split())
+
+
+UNCHANGED: Final = word_set(
+    "access address alias atlas basis bias bonus bus business campus canvas census chaos class corpus "
+    "criteria data gas goods gps gas has info is kudos lens logistics loss media metadata news os pass "
+    "pos premises process series sms species staff status this us virus was analysis diagnosis analytics "
+    "statistics axis pos sms plus minus"
+)
+"""Words that end like a plural and are none, or that have no singular people use."""
+
+IRREGULAR: Final = {
+    "bonuses": "bonus",
+    "caches": "cache",
+    "cookies": "cookie",
+    "leaves": "leave",
+    "menus": "menu",
+    "bases": "base",
+    "lies": "lie",
+    "ties": "tie",
+    "analyses": "analysis",
+    "diagnoses": "diagnosis",
+    "canvases": "canvas",
+    "campuses": "campus",
+    "lenses": "lens",
+    "viruses": "virus",
+    "censuses": "census",
+    "moves": "move",
+    "waves": "wave",
+    "schemata": "schema",
+    "radii": "radius",
+    "ids": "id",
+}
+
+_UNCOUNTABLE: Final = word_set(
+    "staff weather data media metadata info feedback traffic stock sales usage news analytics statistics series species"
+)
+"""Words that nobody puts into the plural."""
+
+
+@lru_cache(maxsize=65_536)
+def singular(word: str) -> str:
+    """The singular of an English noun; words that only look like plurals stay as they are.
+
+    >>> [singular(each) for each in ("categories", "status", "staff", "sales", "data")]
+    ['category', 'status', 'staff', 'sale', 'data']
+    """
+    if word in UNCHANGED or len(word) <= 2:
+        return word
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word.endswith(("ss", "us", "is")):
+        return word
+    return inflection.singularize(word)
+
+
+@lru_cache(maxsize=65_536)
+def plural(word: str) -> str:
+    """The plural of an English noun.
+
+    >>> [plural(each) for each in ("category", "address", "staff", "orders")]
+    ['categories', 'addresses', 'staff', 'orders']
+    """
+    return word if word in _UNCOUNTABLE else inflection.pluralize(word)

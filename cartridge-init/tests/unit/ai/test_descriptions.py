@@ -1,0 +1,96 @@
+"""What is said of tables and columns: the database's words first, then what was measured, never a name twice."""
+
+from __future__ import annotations
+
+import pytest
+from cartridge.ai.rules.describe import sentence_of
+from cartridge.ai.rules.engine import make_models
+from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult
+from cartridge.artifacts.profile import ColumnProfile, ValueCount
+from cartridge.artifacts.request import ModelGenerationRequest
+from requests_from_text import request_of
+
+TEXT = """
+    orders fact: id! customer_id>customers.id amount:decimal(8,2)
+    customers dimension: id! name:text a:text b:text c:text d:text e:text
+"""
+
+
+def request_with(comment: str | None = None, column: dict[str, object] | None = None) -> ModelGenerationRequest:
+    request = request_of(TEXT, schema_comments={"public": "The shop."})
+    orders, customers = request.tables
+    amount = orders.columns[-1].model_copy(update=column or {})
+    orders = orders.model_copy(update={"comment": comment, "columns": (*orders.columns[:-1], amount)})
+    return request.model_copy(update={"tables": (orders, customers)})
+
+
+def model(result: ModelGenerationResult, name: str) -> GeneratedModel:
+    return next(each for each in result.models if each.name == name)
+
+
+def of_amount(column: dict[str, object]) -> str:
+    found = model(make_models(request_with(column=column)), "stg_public__orders").column("amount")
+    assert found
+    return found.description
+
+
+def test_comments_are_carried_over_word_for_word() -> None:
+    result = make_models(request_with("Ours.\nAll."))
+    assert model(result, "stg_public__orders").description == "Ours.\nAll."
+    assert "Ours.\nAll." in model(result, "fct_orders").description
+    assert result.sources[0].description == "The shop."
+    assert result.sources[0].tables[1].description == "Ours.\nAll."
+
+
+def test_a_comment_on_a_column_is_carried_over_everywhere() -> None:
+    result = make_models(request_with(column={"comment": "Net, in euros."}))
+    for name in ("stg_public__orders", "fct_orders"):
+        found = model(result, name).column("amount")
+        assert found
+        assert found.description == "Net, in euros."
+
+
+def test_a_blank_comment_says_nothing() -> None:
+    assert model(make_models(request_with("  \n ")), "stg_public__orders").description.strip()
+
+
+def test_an_empty_table_is_said_to_be_empty() -> None:
+    request = request_with()
+    orders, customers = request.tables
+    request = request.model_copy(update={"tables": (orders.model_copy(update={"row_count": 0}), customers)})
+    assert "mpty" in model(make_models(request), "stg_public__orders").description
+
+
+def test_keys_and_references_say_what_they_identify() -> None:
+    staging = model(make_models(request_with()), "stg_public__orders")
+    key, reference = staging.column("order_id"), staging.column("customer_id")
+    assert key
+    assert reference
+    assert "order" in key.description
+    assert "customer" in reference.description
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ({"distinct_count": 1234, "distinct_kind": "exact", "null_count": 0}, "1,234"),
+        ({"distinct_count": 7, "distinct_kind": "estimated", "null_count": 3}, "about 7"),
+        ({"distinct_count": 7, "distinct_kind": "exact", "null_count": 3}, "3 null"),
+        ({"distinct_count": 0, "distinct_kind": "exact", "null_count": 3}, "null"),
+        ({"null_count": 1234}, "1,234 null"),
+    ],
+)
+def test_an_unknown_meaning_comes_with_what_was_measured(profile: dict[str, object], said: str) -> None:
+    assert said in of_amount({"profile": ColumnProfile.model_validate({"name": "amount", **profile})})
+
+
+def test_values_of_sensitive_columns_are_not_told() -> None:
+    values = (ValueCount(value="secret-one", count=1), ValueCount(value="secret-two", count=1))
+    profile = ColumnProfile(name="amount", values=values, values_are_complete=True, null_count=0)
+    result = make_models(request_with(column={"profile": profile, "sensitive": "credential", "data_type": "text"}))
+    assert "secret-" not in result.model_dump_json()
+
+
+def test_sentences_begin_and_end_like_sentences() -> None:
+    assert sentence_of(" one row per order. ") == "One row per order."
+    assert sentence_of("x") == "X."

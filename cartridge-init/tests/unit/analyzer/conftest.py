@@ -1,0 +1,188 @@
+"""Catalogs, profiles and answers from a few lines of YAML, for the rules' cases and the hostile inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from cartridge.analyzer.analyze import analyze, wanted_checks
+from cartridge.artifacts.analysis import Analysis
+from cartridge.artifacts.catalog import (
+    Catalog,
+    Column,
+    Constraint,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    Table,
+    TableType,
+    UniqueConstraint,
+)
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.profile import ColumnProfile, TableProfile, ValueCount
+
+TABLE = re.compile(r"(?:(?P<schema>\w+)\.)?(?P<table>[^.()]+)\((?P<columns>[^)]*)\)")
+
+
+@dataclass(frozen=True)
+class World:
+    """A database as the analyzer sees it.
+
+    Questions are answered as if the data were clean, except where ``violations`` says how many rows break a check, or
+    ``unanswered`` that nobody was asked.
+    """
+
+    catalog: Catalog
+    profiles: tuple[TableProfile, ...]
+    violations: Mapping[str, int]
+    unanswered: bool = False
+
+    @property
+    def questions(self) -> tuple[DataCheck, ...]:
+        return wanted_checks(self.catalog, self.profiles)
+
+    def answers(self) -> list[CheckAnswer]:
+        return [] if self.unanswered else [self._answer(each) for each in self.questions]
+
+    def analysis(self) -> Analysis:
+        return analyze(self.catalog, self.profiles, self.answers())
+
+    def _answer(self, check: DataCheck) -> CheckAnswer:
+        profile = next((each for each in self.profiles if each.full_name == check.table), None)
+        if profile is None:
+            return CheckAnswer(check=check, error="permission denied")
+        counted = [profile.column(each) for each in check.columns]
+        nulls = max((each.null_count or 0 for each in counted if each), default=0)
+        broken = self.violations.get(written(check), 0)
+        return CheckAnswer(check=check, rows=profile.row_count, null_rows=nulls, violations=broken)
+
+
+def name_of(table: TableName) -> str:
+    return table.table if table.schema_name == "public" else str(table)
+
+
+def place(table: TableName, columns: Sequence[str]) -> str:
+    return f"{name_of(table)}({', '.join(columns)})"
+
+
+def written(check: DataCheck) -> str:
+    """A question as the cases write it: ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference."""
+    own = place(check.table, check.columns)
+    return f"{own} in {place(check.ref_table, check.ref_columns)}" if isinstance(check, InclusionCheck) else own
+
+
+def read_world(case: Mapping[str, Any]) -> World:
+    """A world from a case: tables by name, each with ``columns`` (name to type and facts), keys and rows."""
+    tables, profiles = [], []
+    for full, spec in case["tables"].items():
+        table, profile = _table(full, spec or {})
+        tables.append(table)
+        if profile:
+            profiles.append(profile)
+    catalog = Catalog(
+        database_type=case.get("engine", "postgresql"),
+        database="case",
+        server_version="1",
+        schemas=tuple(Schema(name=each) for each in sorted({each.schema_name for each in tables})),
+        tables=tuple(tables),
+    )
+    return World(catalog, tuple(profiles), case.get("violations", {}), case.get("unanswered", False))
+
+
+def _table(full: str, spec: Mapping[str, Any]) -> tuple[Table, TableProfile | None]:
+    schema, _, name = full.rpartition(".")
+    schema = schema or "public"
+    rows = spec.get("rows")
+    columns, statistics = [], []
+    for position, (column, facts) in enumerate((spec.get("columns") or {}).items(), start=1):
+        facts = {"type": facts} if isinstance(facts, str) else dict(facts)
+        columns.append(_column(column, position, facts))
+        statistics.append(_statistics(column, facts, rows or 0))
+    table = Table(
+        name=name,
+        schema_name=schema,
+        type=TableType(spec.get("type", "table")),
+        columns=tuple(columns),
+        constraints=tuple(_constraints(spec, schema)),
+        indexes=tuple(Index(name=f"i{number}", **each) for number, each in enumerate(spec.get("indexes", []))),
+        row_count=spec.get("estimated_rows"),
+        row_count_kind="estimated" if "estimated_rows" in spec else None,
+    )
+    if rows is None:
+        return table, None
+    profile = TableProfile(
+        schema_name=schema,
+        table=name,
+        row_count=rows,
+        row_count_kind="exact",
+        rows_read=spec.get("rows_read", rows),
+        is_sampled="rows_read" in spec,
+        columns=tuple(statistics),
+    )
+    return table, profile
+
+
+def _column(name: str, position: int, facts: Mapping[str, Any]) -> Column:
+    kind, _, rest = facts["type"].partition(" not null")
+    return Column(
+        name=name,
+        position=position,
+        data_type=kind,
+        raw_type=kind,
+        is_nullable="not null" not in facts["type"],
+        is_identity="identity" in rest,
+    )
+
+
+def _statistics(name: str, facts: Mapping[str, Any], rows: int) -> ColumnProfile:
+    values = tuple(ValueCount(value=str(value), count=count) for value, count in facts.get("values", {}).items())
+    return ColumnProfile(
+        name=name,
+        null_count=facts.get("nulls", 0),
+        distinct_count=facts.get("distinct", len(values) or None),
+        distinct_kind=facts.get("distinct_kind", "estimated"),
+        minimum=facts.get("min"),
+        maximum=facts.get("max"),
+        max_length=facts.get("max_length"),
+        values=values,
+        values_are_complete=bool(values),
+    )
+
+
+def _constraints(spec: Mapping[str, Any], schema: str) -> list[Constraint]:
+    found: list[Constraint] = []
+    if "primary_key" in spec:
+        found.append(PrimaryKey(name="pk", columns=tuple(spec["primary_key"]), is_enforced=spec.get("enforced", True)))
+    found += [
+        UniqueConstraint(name="uq", columns=tuple(each), is_enforced=spec.get("enforced", True))
+        for each in spec.get("unique", [])
+    ]
+    for columns, target in spec.get("foreign_keys", {}).items():
+        matched = TABLE.fullmatch(target)
+        assert matched, f"{target} is no table(columns)"
+        found.append(
+            ForeignKey(
+                columns=tuple(columns.split(", ")),
+                ref_schema=matched["schema"] or schema,
+                ref_table=matched["table"],
+                ref_columns=tuple(filter(None, matched["columns"].split(", "))),
+            )
+        )
+    return found
+
+
+@pytest.fixture
+def world() -> Any:
+    """The reader of cases, for tests that live in a file of their own."""
+    return read_world
+
+
+@pytest.fixture(name="written")
+def written_fixture() -> Any:
+    """How the cases write a question."""
+    return written

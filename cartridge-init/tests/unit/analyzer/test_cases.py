@@ -1,0 +1,84 @@
+"""Every rule against its cases; a case says what goes in, and all that comes out of the sections it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cartridge.artifacts.analysis import Analysis, Key, Relationship, TableRole
+from cartridge.artifacts.noun import TableName
+
+CASES = [
+    pytest.param(case, id=f"{file.stem}: {case['name']}")
+    for file in sorted((Path(__file__).parent / "cases").glob("*.yml"))
+    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+
+
+def named(table: TableName) -> str:
+    return table.table if table.schema_name == "public" else str(table)
+
+
+def key(found: Key) -> str:
+    origin = "declared" if found.declared else "inferred"
+    return f"{named(found.full_name)}({', '.join(found.columns)}) {found.kind} {origin} {found.confidence}"
+
+
+def relationship(found: Relationship) -> str:
+    origin = "declared" if found.declared else "inferred"
+    optional = "optional" if found.is_optional else "mandatory"
+    sides = (
+        f"{named(found.full_name)}({', '.join(found.columns)}) -> {named(found.ref)}({', '.join(found.ref_columns)})"
+    )
+    return f"{sides} {found.cardinality.value} {optional} {origin} {found.confidence}"
+
+
+def role(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
+    """The role with as much of the rest as the case asks for; ``because`` is a part of the reason."""
+    told: dict[str, Any] = {"role": found.role.value}
+    for field in ("grain", "event_time"):
+        if field in asked:
+            told[field] = getattr(found, field)
+    if "measures" in asked:
+        told["measures"] = list(found.measures)
+    if "because" in asked:
+        told["because"] = asked["because"] if asked["because"].lower() in found.reason.lower() else found.reason
+    return told
+
+
+def roles(analysis: Analysis, expected: dict[str, Any]) -> dict[str, Any]:
+    told = {named(each.full_name): each for each in analysis.roles}
+    return {
+        table: role(told[table], asked) if isinstance(asked, dict) else told[table].role.value
+        for table, asked in expected.items()
+    }
+
+
+SECTIONS: dict[str, Callable[[Analysis], Any]] = {
+    "keys": lambda each: [key(one) for one in each.keys],
+    "relationships": lambda each: [relationship(one) for one in each.relationships],
+    "sensitive": lambda each: {f"{one.table}.{one.column}": one.category for one in each.sensitive},
+    "findings": lambda each: [f"{one.code}: {one.message}" for one in each.findings],
+    "reasons": lambda each: [
+        *(one.evidence.reason for one in each.keys),
+        *(one.evidence.reason for one in each.relationships),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_gives_exactly_what_it_says(case: dict[str, Any], world: Callable[[Any], Any], written: Any) -> None:
+    told = world(case)
+    analysis = told.analysis()
+    expected = dict(case["expect"])
+    assert expected, "a case that expects nothing cannot fail"
+    if "questions" in expected:
+        assert [written(each) for each in told.questions] == expected.pop("questions")
+    if "roles" in expected:
+        wanted = expected.pop("roles")
+        assert roles(analysis, wanted) == wanted
+    for section, value in expected.items():
+        assert SECTIONS[section](analysis) == value

@@ -1,0 +1,153 @@
+"""``cartridge scan``: what it reads, keeps, prints where, and ends with."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from cartridge.artifacts.scan import Scan
+from cartridge.scanfile import load_scan
+from command_line import ROWS, Call, strict_json
+
+
+def test_scan_shows_the_tables_and_says_what_comes_next(call: Call, url: str) -> None:
+    found = call("scan", url)
+    assert found.code == 0
+    for name, rows in ROWS.items():
+        assert re.search(rf"main\.{name}\s+{rows}\b", found.out)
+    assert "--output" in found.err
+
+
+def test_scan_writes_the_file_it_names(call: Call, url: str, place: Path) -> None:
+    found = call("scan", url, "-o", str(place / "to" / "scan.json"))
+    assert found.code == 0
+    assert "to/scan.json" in found.err
+    scan = load_scan(place / "to" / "scan.json")
+    assert {each.name: each.row_count for each in scan.tables} == ROWS
+
+
+@pytest.mark.parametrize("file_format", ["json", "yaml"])
+def test_scan_files_come_in_two_formats(call: Call, url: str, place: Path, file_format: str) -> None:
+    assert call("scan", url, "--output", "scan", "--format", file_format).code == 0
+    text = (place / "scan").read_text()
+    document = yaml.safe_load(text) if file_format == "yaml" else strict_json(text)
+    assert text.startswith("{") == (file_format == "json")
+    assert document["format_version"] == 1
+
+
+def test_scan_json_is_one_document_and_nothing_else(call: Call, url: str) -> None:
+    found = call("scan", url, "--json")
+    scan = Scan.model_validate(strict_json(found.out))
+    assert {each.name for each in scan.tables} == set(ROWS)
+    assert found.err == ""
+
+
+def test_values_of_sensitive_columns_stay_in_the_database(call: Call, url: str) -> None:
+    for options in ([], ["--sample-data", "--sample-size", "3"]):
+        found = call("scan", url, "--json", *options)
+        assert "@example.com" not in found.out
+        rows = {each["name"]: each["sample_rows"] for each in json.loads(found.out)["tables"]}
+        if options:
+            assert all(len(each) == 3 for each in rows.values())
+            assert all("email" not in row for row in rows["customers"])
+        else:
+            assert set(rows.values()) == {None}
+            assert "Name 7" not in found.out
+
+
+def test_scan_without_a_profile_reads_no_data(call: Call, url: str) -> None:
+    scan = Scan.model_validate_json(call("scan", url, "--no-profile", "--json").out)
+    assert all(each.profile is None for each in scan.tables)
+
+
+@pytest.mark.parametrize(
+    ("options", "tables"),
+    [
+        (["--include", "cust*"], {"customers"}),
+        (["--exclude", "cust*"], {"orders"}),
+        (["--include", "main.orders,customers"], {"orders", "customers"}),
+        (["--include", "orders", "--include", "customers", "--exclude", "orders"], {"customers"}),
+        (["--schema", "main"], set(ROWS)),
+        (["--schemas", "main"], set(ROWS)),
+    ],
+)
+def test_scan_selects(call: Call, url: str, options: list[str], tables: set[str]) -> None:
+    scan = Scan.model_validate_json(call("scan", url, "--no-profile", "--json", *options).out)
+    assert {each.name for each in scan.tables} == tables
+
+
+def test_the_url_comes_from_wherever_no_password_is_seen(call: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_URL", url)
+    ways = [
+        call("scan", url, "--test-only"),
+        call("scan", "--connection-string", url, "--test-only"),
+        call("scan", url, "--connection-string", url, "--test-only"),
+        call("scan", "env:SHOP_URL", "--test-only"),
+        call("scan", "-", "--test-only", stdin=f"{url}\n"),
+        call("scan", "--connection-string", "-", "--test-only", stdin=url),
+    ]
+    for found in ways:
+        assert found.code == 0
+        assert found.out.startswith("Connected: ")
+
+
+def test_a_test_only_scan_as_json(call: Call, url: str) -> None:
+    answer = strict_json(call("scan", url, "--test-only", "--json").out)
+    assert answer["server_version"]
+    assert answer["latency_ms"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "said"),
+    [
+        ("oracle://ann:hunter2@h/x", 2, "unknown scheme `oracle`"),
+        ("duckdbb:///x", 2, "Did you mean `duckdb`?"),
+        ("ann:hunter2@h", 2, "no connection URL"),
+        ("", 2, "Missing CONNECTION_URL"),
+        ("-", 2, "standard input"),
+        ("env:NO_SUCH_NAME", 2, "`NO_SUCH_NAME` is not set"),
+        ("duckdb:///nowhere.duckdb", 1, "nowhere.duckdb"),
+        ("sqlite:///nowhere.sqlite", 1, "nowhere.sqlite"),
+        ("duckdb:///", 2, "names no file"),
+        ("postgresql://ann:hunter2@127.0.0.1:1/x", 1, "127.0.0.1"),
+    ],
+)
+def test_a_database_that_cannot_be_read(call: Call, url: str, code: int, said: str) -> None:
+    found = call("scan", url)
+    assert found.code == code
+    assert said in found.err
+    assert found.out == ""
+    assert "hunter2" not in found.err
+    assert len(found.err.strip().splitlines()) >= 2, "the next step stands on a line of its own"
+
+
+def test_an_unknown_schema_is_named_with_those_that_are_there(call: Call, url: str) -> None:
+    found = call("scan", url, "--schema", "mian")
+    assert found.code == 1
+    assert "`mian`" in found.err
+    assert "Did you mean `main`?" in found.err
+
+
+def test_a_selection_of_nothing_is_an_error(call: Call, url: str) -> None:
+    found = call("scan", url, "--include", "nothing*")
+    assert found.code == 1
+    assert "nothing*" in found.err
+
+
+@pytest.mark.parametrize("name", [".", "file/scan.json"])
+def test_an_output_that_cannot_be_written(call: Call, url: str, place: Path, name: str) -> None:
+    (place / "file").write_text("mine")
+    found = call("scan", url, "--output", name)
+    assert found.code == 2
+    assert "Error: " in found.err
+    assert (place / "file").read_text() == "mine"
+
+
+def test_a_password_in_two_places_is_masked(call: Call) -> None:
+    found = call("scan", "postgresql://a:hunter2@h/x", "--connection-string", "postgresql://a:hunter3@h/x")
+    assert found.code == 2
+    assert "given twice" in found.err
+    assert "hunter" not in found.err

@@ -1,0 +1,55 @@
+"""Which schemas and tables a scan is about."""
+
+from __future__ import annotations
+
+import pytest
+from cartridge.artifacts.catalog import Schema
+from cartridge.artifacts.noun import TableName
+from cartridge.errors import EmptyScanError, ScanError
+from cartridge.scanner.selection import Selection
+
+KNOWN = (Schema(name="public"), Schema(name="sales"))
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "accepted"),
+    [
+        ((), (), ["public.orders", "sales.orders", "sales.Order[1]"]),
+        (("orders",), (), ["public.orders", "sales.orders"]),
+        (("sales.*",), (), ["sales.orders", "sales.Order[1]"]),
+        (("order*",), ("sales.*",), ["public.orders"]),
+        (("ORDERS",), (), []),
+        (("Order[1]",), (), ["sales.Order[1]"]),
+        ((), ("*",), []),
+    ],
+)
+def test_patterns(include: tuple[str, ...], exclude: tuple[str, ...], accepted: list[str]) -> None:
+    selection = Selection(include=include, exclude=exclude)
+    tables = [("public", "orders"), ("sales", "orders"), ("sales", "Order[1]")]
+    names = [TableName(schema_name=schema, table=table) for schema, table in tables]
+    assert [str(name) for name in names if selection.accepts(name)] == accepted
+
+
+def test_no_schema_means_every_schema() -> None:
+    assert Selection().chosen_schemas(KNOWN) == KNOWN
+    assert Selection(schemas=("sales",)).chosen_schemas(KNOWN) == (Schema(name="sales"),)
+
+
+def test_an_unknown_schema_lists_the_known_ones() -> None:
+    with pytest.raises(ScanError) as caught:
+        Selection(schemas=("sale",)).chosen_schemas(KNOWN)
+    assert str(caught.value) == (
+        "There is no schema `sale` that this user may read. Known: public, sales. Did you mean `sales`?"
+    )
+
+
+def test_a_database_without_schemas_is_said() -> None:
+    with pytest.raises(EmptyScanError, match="no schema that this user may read"):
+        Selection().chosen_schemas(())
+
+
+def test_a_selection_in_words() -> None:
+    assert Selection().describe() == "everything"
+    assert Selection(schemas=("a", "b"), include=("x*",), exclude=("y",)).describe() == (
+        "schemas `a`, `b`, include `x*`, exclude `y`"
+    )

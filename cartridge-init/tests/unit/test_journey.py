@@ -1,0 +1,242 @@
+"""The story from end to end, on databases made for it: what a stage hands on, and what never leaves the database."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import NoReturn
+
+import duckdb
+import pytest
+from cartridge import journey
+from cartridge.ai.request import request_from_scan
+from cartridge.artifacts.models import ModelType
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.progress import Progress
+from cartridge.artifacts.scan import Scan
+from cartridge.errors import DatabaseUnavailableError, EmptyScanError, GenerationError, ProjectError, ScanError
+from cartridge.sample import create_duckdb
+from cartridge.scanfile import dump_scan, parse_scan
+from cartridge.scanner.samples import sample_rows
+from cartridge.scanner.selection import Selection
+from cartridge.scanner.table_profile import ProfileOptions
+from cartridge.scanner.url import read_url
+from command_line import ROWS, SHOP
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from model_rules import broken
+
+
+def scanned(path: Path, kind: str = "duckdb", sample_size: int | None = None) -> Scan:
+    return journey.scan(read_url(f"{kind}:///{path}"), Selection(), ProfileOptions(), sample_size=sample_size)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("small") / "shop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(SHOP)
+    return path
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Scan:
+    """The scan of the sample shop."""
+    path = tmp_path_factory.mktemp("sample") / "shop.duckdb"
+    create_duckdb(path)
+    return scanned(path)
+
+
+def test_a_connection_is_tested(shop: Path) -> None:
+    answer = journey.test_connection(read_url(f"duckdb:///{shop}"))
+    assert answer.server_version
+    assert answer.latency_ms >= 0
+
+
+def test_a_scan_holds_what_was_found(shop: Path) -> None:
+    told: list[Progress] = []
+    scan = journey.scan(read_url(f"duckdb:///{shop}"), Selection(), ProfileOptions(), listener=told.append)
+    assert {each.name: (each.row_count, each.row_count_kind) for each in scan.tables} == {
+        name: (rows, "exact") for name, rows in ROWS.items()
+    }
+    assert scan.schema_name == "main"
+    assert scan.problems == ()
+    assert {each.stage for each in told} >= {"analyse"}
+    assert parse_scan(dump_scan(scan), "x") == scan
+
+
+def test_numbers_that_are_none_leave_the_scan_file_valid_json(shop: Path) -> None:
+    def refuse(name: str) -> NoReturn:
+        raise AssertionError(f"{name} is no JSON")
+
+    json.loads(dump_scan(scanned(shop)), parse_constant=refuse)
+
+
+def test_sensitive_values_are_nowhere(shop: Path) -> None:
+    scan = scanned(shop, sample_size=5)
+    assert {each.column for each in scan.analysis.sensitive} >= {"email"}
+    everything = dump_scan(scan) + "".join(each.content for each in journey.generate(scan, "shop").project.files)
+    assert "@example.com" not in everything
+    table = scan.table(TableName(schema_name="main", table="customers"))
+    assert table
+    assert table.sample_rows
+    assert all("email" not in row and "id" in row for row in table.sample_rows)
+
+
+def test_without_samples_there_are_none(shop: Path) -> None:
+    assert all(each.sample_rows is None for each in scanned(shop).tables)
+
+
+def test_a_table_whose_sample_fails_is_a_problem_and_the_rest_goes_on(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = sample_rows
+
+    def failing(connector: object, table: object, size: int) -> object:
+        if getattr(table, "name", "") == "orders":
+            raise ScanError("No.", "Ask.")
+        return whole(connector, table, size)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(journey, "sample_rows", failing)
+    scan = scanned(shop, sample_size=2)
+    assert [(each.stage, each.table, each.message, each.next_step) for each in scan.problems] == [
+        ("sample", "orders", "No.", "Ask.")
+    ]
+    assert {each.name: bool(each.sample_rows) for each in scan.tables} == {"customers": True, "orders": False}
+
+
+def test_a_database_that_goes_away_ends_the_scan(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> NoReturn:
+        raise DatabaseUnavailableError("Gone.")
+
+    monkeypatch.setattr(journey, "sample_rows", gone)
+    with pytest.raises(DatabaseUnavailableError, match="Gone"):
+        scanned(shop, sample_size=2)
+
+
+def test_a_failing_view_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "v.duckdb")) as connection:
+        connection.execute("create table t (a integer); insert into t values (1)")
+        connection.execute("create view broken as select cast('x' || a as integer) as b from t")
+    scan = scanned(tmp_path / "v.duckdb")
+    assert {each.name for each in scan.tables} == {"t", "broken"}
+    assert [each.table for each in scan.problems] == ["broken"]
+    assert journey.generate(scan, "v").models.of_type(ModelType.STAGING)
+
+
+def test_an_empty_database_has_nothing_to_scan(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
+    with pytest.raises(EmptyScanError) as caught:
+        scanned(tmp_path / "empty.duckdb")
+    assert caught.value.next_step
+
+
+def test_the_models_of_the_sample_shop_keep_every_rule(sample: Scan) -> None:
+    made = journey.generate(sample, "shop")
+    request = request_from_scan(sample, project_name="shop", target_warehouse="duckdb")
+    assert broken(request, made.models) == []
+    assert {each.name for each in made.plan.actions} >= {each.name for each in made.models.models}
+
+
+def test_the_same_scan_gives_the_same_project(sample: Scan) -> None:
+    told: list[Progress] = []
+    first = journey.generate(sample, "shop", listener=told.append)
+    assert journey.generate(parse_scan(dump_scan(sample, "yaml"), "x"), "shop") == first
+    assert (told[-1].done, told[-1].total) == (2, 2)
+
+
+def test_business_context_and_provider_are_passed_on(sample: Scan) -> None:
+    assert journey.generate(sample, "shop", provider="mock", business_context="We sell.") == journey.generate(
+        sample, "shop"
+    )
+
+
+def test_a_scan_without_tables_makes_no_project(sample: Scan) -> None:
+    with pytest.raises(GenerationError, match="no table with columns") as caught:
+        journey.generate(sample.model_copy(update={"tables": ()}))
+    assert caught.value.next_step
+
+
+def test_generated_columns_of_sqlite_are_left_out_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "g.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("create table t (id integer primary key, a integer, b integer generated always as (a * 2))")
+    connection.commit()
+    connection.close()
+    made = journey.generate(scanned(path, "sqlite"), "g")
+    (model,) = made.models.of_type(ModelType.STAGING)
+    assert [each.origin.column for each in model.columns if each.origin] == ["id", "a"]
+    assert any("main.t.b" in note for note in made.models.notes)
+
+
+def test_the_page_stands_below_the_project(sample: Scan, tmp_path: Path) -> None:
+    made = journey.generate(sample, "shop")
+    page = journey.write_page(sample, made, None, tmp_path)
+    assert page == tmp_path / journey.PAGE
+    assert "<html" in page.read_text(encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "target").write_text("mine")
+    with pytest.raises(ProjectError, match=r"cartridge\.html") as caught:
+        journey.write_page(sample, made, None, tmp_path / "other")
+    assert caught.value.next_step
+
+
+def test_the_project_is_built_by_dbt_and_a_broken_model_is_a_result(shop: Path, tmp_path: Path) -> None:
+    scan = scanned(shop)
+    made = journey.generate(scan)
+    assert made.project.name == "shop"
+    written = journey.write(made, tmp_path / "p")
+    assert set(written.files) == {each.path for each in made.project.files}
+    told: list[Progress] = []
+    run = journey.validate(tmp_path / "p", listener=told.append)
+    assert run.errors == ()
+    assert run.status == "success"
+    assert run.deprecations == ()
+    assert {each.name for each in run.nodes_of("model")} == {
+        each.name for each in made.models.models if each.materialized != "ephemeral"
+    }
+    assert [each.name for each in run.nodes if each.status == "warn"] == [
+        each.name for each in run.nodes if "accepted_values" in each.name
+    ], "the status in two spellings, and nothing else"
+    assert told[-1].stage == "dbt build"
+    (tmp_path / "p" / "models" / "marts" / "fct_orders.sql").write_text("select * from no_such_table\n")
+    failed = journey.validate(tmp_path / "p", select=("fct_orders",))
+    assert failed.status == "failed"
+    assert "no_such_table" in (failed.nodes_of("model")[0].message or "")
+
+
+HOSTILE = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20),
+    st.sampled_from(["{{ env_var('HOME') }}", "select", "a.b", "../x", 'a"b', "a'b", "Order ID", "Ä ö", "line\nbreak"]),
+)
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(HOSTILE, min_size=1, max_size=3, unique_by=str.casefold),
+    st.lists(HOSTILE, min_size=1, max_size=4, unique_by=str.casefold),
+    HOSTILE,
+)
+def test_hostile_names_make_a_project_that_keeps_every_rule(
+    tmp_path_factory: pytest.TempPathFactory, tables: list[str], columns: list[str], comment: str
+) -> None:
+    folder = tmp_path_factory.mktemp("hostile")
+    with duckdb.connect(str(folder / "h.duckdb")) as connection:
+        for table in tables:
+            listed = ", ".join(f"{quoted(each)} integer" for each in columns)
+            connection.execute(f"create table {quoted(table)} ({listed}, primary key ({quoted(columns[0])}))")
+            text = comment.replace("'", "''")
+            connection.execute(f"comment on table {quoted(table)} is '{text}'")
+    scan = scanned(folder / "h.duckdb")
+    assert {each.name for each in scan.tables} == set(tables)
+    made = journey.generate(scan, "hostile")
+    request = request_from_scan(scan, project_name="hostile", target_warehouse="duckdb")
+    assert broken(request, made.models) == []
+    written = journey.write(made, folder / "p")
+    assert set(written.files) == {each.path for each in made.project.files}
+    assert sorted(each.name for each in folder.iterdir()) == ["h.duckdb", "p"]
