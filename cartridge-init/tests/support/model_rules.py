@@ -29,6 +29,7 @@ from sqlglot import exp
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST_NAME = 63
+LONGEST_MODEL_NAME = 51
 MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 WITHHELD = ("credential", "payment", "government_id")
@@ -107,6 +108,8 @@ def names_are_names(made: Made) -> Iterator[str]:
         assert model.query
         inner = [*(each.alias for each in model.query.inputs), *(each.name for each in model.query.steps)]
         inner += [join.alias for step in model.query.steps for join in step.joins if join.alias]
+        if len(model.name) > LONGEST_MODEL_NAME:
+            yield f"{model.name}: longer than {LONGEST_MODEL_NAME}; dbt cuts it to add its suffixes"
         for name in [model.name, *inner, *(each.name for each in model.columns)]:
             if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
                 yield f"{model.name}: `{name}` is no name of at most {LONGEST_NAME} characters"

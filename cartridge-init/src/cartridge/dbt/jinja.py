@@ -7,8 +7,10 @@ import re
 _CALL = re.compile(r"\s*(env_var|ref|var|source|doc)\s*\(")
 _RENDERED = re.compile(r"\{[{%#]|[#}%]\}")
 """What makes dbt render a text at all."""
-_LOST = re.compile(r"\{[{%#]|\r\n?|\n\Z")
-"""What rendering runs or changes: Jinja knows one kind of line end, and drops the last one."""
+_LOST = re.compile(r"\{[{%#]|\{?(?:\r\n?|\n\Z)")
+"""What rendering runs or changes: Jinja knows one kind of line end, and drops the last one.
+
+A brace before a line end goes with it: left alone, it would stand before the braces that replace the line end."""
 
 
 def escape(text: str, *, is_rendered: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -99,14 +100,22 @@ def macro_files(models: Iterable[GeneratedModel]) -> Iterator[ProjectFile]:
 def analysis_files(models: Iterable[GeneratedModel], dialect: str) -> Iterator[ProjectFile]:
     """For every broken reference, the query that lists its orphans with their number of rows."""
     for model in models:
-        for test in model.tests:
-            if test.severity == "warn" and test.name == "relationships" and test.column:
-                path = f"analyses/orphans_of_{model.name}__{test.column}.sql"
-                yield ProjectFile(path=path, content=render_query(_orphans(model, test), dialect))
+        broken = [each for each in model.tests if each.severity == "warn" and each.name == "relationships"]
+        of_column = Counter(each.column for each in broken)
+        for test in broken:
+            parent, key = _pointed_at(test)
+            parts = [model.name, str(test.column), *((parent, key) if of_column[test.column] > 1 else ())]
+            path = f"analyses/orphans_of_{'__'.join(parts)}.sql"
+            yield ProjectFile(path=path, content=render_query(_orphans(model, test), dialect))
+
+
+def _pointed_at(test: GeneratedTest) -> tuple[str, str]:
+    """Model and column that a ``relationships`` test points at."""
+    return str(test.arguments["to"]).removeprefix("ref('").removesuffix("')"), str(test.arguments["field"])
 
 
 def _orphans(model: GeneratedModel, test: GeneratedTest) -> Query:
-    parent, key = str(test.arguments["to"]).removeprefix("ref('").removesuffix("')"), test.arguments["field"]
+    parent, key = _pointed_at(test)
     column = test.column
     assert column is not None
     return Query(

@@ -68,6 +68,8 @@ def rendered_argument(text: str) -> Any:
 @example("a {{ b }}\n")
 @example("}}\n")
 @example("100 %}\r\n")
+@example("{{{\n")
+@example("}}{\r{\r\n")
 def test_rendering_gives_the_text_back(text: str) -> None:
     assert rendered(escape(text)) == text
 

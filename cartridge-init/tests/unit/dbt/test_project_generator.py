@@ -318,6 +318,30 @@ def test_every_broken_reference_has_a_query_for_its_orphans() -> None:
         assert isinstance(sqlglot.parse_one(text, dialect="postgres"), sqlglot.exp.Query)
 
 
+def test_a_column_that_breaks_two_references_has_a_query_for_each() -> None:
+    made = journey.generate(POSTGRES, "shop")
+    first, *rest = made.models.models
+    column = first.columns[0].name
+    tests = tuple(
+        GeneratedTest(
+            name="relationships",
+            column=column,
+            arguments={"to": f"ref('{model.name}')", "field": field},
+            severity="warn",
+            evidence="3 rows",
+        )
+        for model, field in [(rest[0], "a"), (rest[0], "b"), (rest[1], "a")]
+    )
+    models = made.models.model_copy(update={"models": (first.model_copy(update={"tests": tests}), *rest)})
+    project = DBTProjectGenerator(POSTGRES, "shop").generate(models)
+    stem = f"analyses/orphans_of_{first.name}__{column}__"
+    assert {each.path for each in project.files if each.path.startswith(stem)} == {
+        f"{stem}{rest[0].name}__a.sql",
+        f"{stem}{rest[0].name}__b.sql",
+        f"{stem}{rest[1].name}__a.sql",
+    }
+
+
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(HOSTILE, HOSTILE, HOSTILE)
 @example("{{ env_var('HOME') }}", "{% enddocs %}{% docs x %}", "a|b`c\nd")

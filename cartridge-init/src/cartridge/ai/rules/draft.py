@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cartridge.ai.rules.naming import column_names, entity_of, plural, snake_case, unique_name
+from cartridge.ai.rules.naming import column_names, entity_of, plural, snake_case, unique_model_name, unique_name
 from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
@@ -213,7 +213,7 @@ def _named(tables: list[TableMapping], request: ModelGenerationRequest) -> tuple
                 entities=plural(entity),
                 source=source,
                 source_table=unique_name(snake_case(table.name), source_tables[source]),
-                staging=unique_name(f"{prefix}{source}__{plural(entity)}", models),
+                staging=unique_model_name(f"{prefix}{source}__{plural(entity)}", models),
                 columns=column_names(table, entity),
             )
         )
@@ -343,5 +343,5 @@ def _with_marts(draft: Draft, folded: frozenset[TableName], taken: set[str]) -> 
         name = f"{prefix}_{each.entities}"
         if name in taken:
             name = f"{prefix}_{each.source}__{each.entities}"
-        marts[each.full_name] = unique_name(name, taken)
+        marts[each.full_name] = unique_model_name(name, taken)
     return tuple(replace(each, mart=marts.get(each.full_name)) for each in draft.subjects)

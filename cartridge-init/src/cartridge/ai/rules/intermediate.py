@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject
 from cartridge.ai.rules.fold import StagingModels, fold_references
-from cartridge.ai.rules.naming import in_words, shorten, singular, unique_name
+from cartridge.ai.rules.naming import in_words, shorten, singular, unique_model_name
 from cartridge.ai.rules.select import Select, relation_name
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import (
@@ -87,7 +87,7 @@ def make_aggregate(reference: Reference, staging: StagingModels, taken: set[str]
         columns.append(measure)
         items.append(SelectItem(name=measure.name, expression=expression))
     return GeneratedModel(
-        name=unique_name(f"int_{line.entities}_aggregated_to_{header.entities}", taken),
+        name=unique_model_name(f"int_{line.entities}_aggregated_to_{header.entities}", taken),
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
         description=f"{in_words(line.entities).capitalize()} counted and summed per {in_words(header.entity)}. "
@@ -151,7 +151,7 @@ def make_joined(draft: Draft, subject: Subject, staging: StagingModels, taken: s
         return None
     names = "_and_".join(dict.fromkeys(each.target.entities for each in followed))
     return GeneratedModel(
-        name=unique_name(f"int_{subject.entities}_joined_to_{names}", taken),
+        name=unique_model_name(f"int_{subject.entities}_joined_to_{names}", taken),
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
         description=f"{in_words(subject.entities).capitalize()} with the columns of their "

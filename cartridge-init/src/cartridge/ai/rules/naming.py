@@ -1,8 +1,8 @@
 """Names for models and columns, as dbt's style guide wants them.
 
 snake_case, plural models, ``<entity>_id`` for keys, ``is_``/``has_`` for booleans, ``<event>_at`` for timestamps,
-``<event>_date`` for dates. A name never is an SQL keyword, never longer than PostgreSQL's 63 bytes, and
-two columns of a table never get the same one.
+``<event>_date`` for dates. A name never is an SQL keyword, is never too long for PostgreSQL or for what dbt adds
+to it, and two columns of a table never get the same one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import TypeFamily
 
 MAX_NAME_LENGTH = 60
-"""Below PostgreSQL's limit of 63 bytes; dbt's own suffixes (``__dbt_tmp``) are fitted in by dbt."""
+"""Below PostgreSQL's limit of 63 bytes."""
+MAX_MODEL_NAME_LENGTH = 63 - len("__dbt_backup")
+"""dbt cuts a longer name to make room for its suffix while it replaces a relation, and two cut names may be one."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TABLE_WORDS = frozenset("tbl raw dim fct fact".split())
@@ -106,14 +108,19 @@ def shorten(name: str, limit: int = MAX_NAME_LENGTH) -> str:
     return f"{name[: limit - 9].rstrip('_')}_{digest}"
 
 
-def unique_name(name: str, taken: set[str]) -> str:
-    """``name``, shortened and numbered until it is not in ``taken``; it is added there."""
-    candidate, number = shorten(name), 1
+def unique_name(name: str, taken: set[str], limit: int = MAX_NAME_LENGTH) -> str:
+    """``name``, shortened to ``limit`` and numbered until it is not in ``taken``; it is added there."""
+    candidate, number = shorten(name, limit), 1
     while candidate in taken:
         number += 1
-        candidate = shorten(name, MAX_NAME_LENGTH - len(str(number)) - 1) + f"_{number}"
+        candidate = shorten(name, limit - len(str(number)) - 1) + f"_{number}"
     taken.add(candidate)
     return candidate
+
+
+def unique_model_name(name: str, taken: set[str]) -> str:
+    """:func:`unique_name`, short enough for a relation that dbt replaces."""
+    return unique_name(name, taken, MAX_MODEL_NAME_LENGTH)
 
 
 def column_names(table: TableMapping, entity: str) -> dict[str, str]:
