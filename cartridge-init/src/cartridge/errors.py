@@ -64,6 +64,12 @@ class DatabaseUnavailableError(DatabaseConnectionError):
     is_transient: ClassVar[bool] = True
 
 
+class ConnectionLostError(ScanError):
+    """A session broke in the middle; a new one may do better."""
+
+    is_transient: ClassVar[bool] = True
+
+
 class EmptyScanError(ScanError):
     """The selection matches nothing that could be scanned."""
 

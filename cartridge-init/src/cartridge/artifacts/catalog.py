@@ -25,6 +25,15 @@ class TableType(StrEnum):
         return self in (TableType.VIEW, TableType.MATERIALIZED_VIEW)
 
 
+class NestedField(Noun):
+    """A field of a struct, at any depth; arrays on the way to it are marked, as in `items[].price`."""
+
+    path: str = Field(description="From the column's name down, parts joined by dots; `[]` follows an array.")
+    data_type: str
+    raw_type: str
+    comment: str | None = None
+
+
 class Column(Noun):
     """One column.
 
@@ -47,6 +56,8 @@ class Column(Noun):
         default=None, description="The domain (named type with rules) the column is declared by."
     )
     comment: str | None = None
+    fields: tuple[NestedField, ...] = Field(default=(), description="What is nested in a struct or an array of them.")
+    is_hidden: bool = Field(default=False, description="Whether `select *` leaves it out.")
 
     @property
     def family(self) -> TypeFamily:
@@ -72,7 +83,11 @@ class UniqueConstraint(Noun):
 
 
 class ForeignKey(Noun):
-    """A declared reference; ``is_validated`` is false where the engine was told not to check the existing rows."""
+    """A declared reference.
+
+    ``is_validated`` is false where the engine was told not to check the existing rows, ``is_enforced`` where it checks
+    no row at all.
+    """
 
     type: Literal["foreign_key"] = "foreign_key"
     name: str | None = None
@@ -81,6 +96,7 @@ class ForeignKey(Noun):
     ref_table: str
     ref_columns: tuple[str, ...]
     is_validated: bool = True
+    is_enforced: bool = True
 
     @property
     def ref(self) -> TableName:
@@ -91,6 +107,7 @@ class CheckConstraint(Noun):
     type: Literal["check"] = "check"
     name: str | None = None
     expression: str
+    is_enforced: bool = True
 
 
 Constraint = Annotated[PrimaryKey | UniqueConstraint | ForeignKey | CheckConstraint, Field(discriminator="type")]
@@ -115,13 +132,24 @@ class Table(Noun):
     type: TableType = TableType.TABLE
     row_count: int | None = None
     row_count_kind: Literal["exact", "estimated"] | None = None
+    size_bytes: int | None = Field(default=None, description="What it takes on disk, indexes left out.")
+    size_kind: Literal["exact", "estimated"] | None = None
     comment: str | None = None
     columns: tuple[Column, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     indexes: tuple[Index, ...] = ()
     partition_count: int = Field(default=0, description="How many partitions were folded into this table.")
     partition_key: str | None = None
+    clustering_key: tuple[str, ...] = Field(
+        default=(), description="Columns or expressions that rows are kept together by: clustering, sort key."
+    )
+    distribution: str | None = Field(
+        default=None, description="How rows are spread over nodes, as the engine says it, such as `KEY(customer_id)`."
+    )
     view_definition: str | None = None
+    reads: tuple[TableName, ...] = Field(
+        default=(), description="Tables and views that a view reads, as far as they are part of the database."
+    )
 
     @property
     def full_name(self) -> TableName:

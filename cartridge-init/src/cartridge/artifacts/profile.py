@@ -22,6 +22,25 @@ class ValueCount(Noun):
     count: int
 
 
+class Quartiles(Noun):
+    """What a quarter, half and three quarters of the values lie below; ``error`` as a share of the rows."""
+
+    lower: Scalar
+    median: Scalar
+    upper: Scalar
+    kind: Measurement
+    error: float | None = Field(default=None, description="Half the width of the 95 % interval, in shares of the rows.")
+
+
+class JsonKey(Noun):
+    """A key at the top of the JSON objects in a column."""
+
+    key: str
+    count: int = Field(description="Of the rows that were looked at, those whose object has it.")
+    rows: int = Field(description="Rows that were looked at and hold an object.")
+    kinds: tuple[str, ...] = Field(default=(), description="JSON types of its values: string, number, boolean, ...")
+
+
 class ColumnProfile(Noun):
     """Statistics of one column over the rows that were read.
 
@@ -35,9 +54,14 @@ class ColumnProfile(Noun):
     )
     distinct_count: int | None = Field(default=None, description="Distinct values, nulls not counted.")
     distinct_kind: Measurement | None = None
+    distinct_error: float | None = Field(
+        default=None, description="Relative error of an estimated count: one standard deviation, as a share of it."
+    )
     minimum: Scalar | None = None
     maximum: Scalar | None = None
     mean: float | None = None
+    standard_deviation: float | None = Field(default=None, description="Of the population.")
+    quartiles: Quartiles | None = None
     min_length: int | None = Field(default=None, description="Shortest text, in characters.")
     max_length: int | None = Field(default=None, description="Longest text, in characters.")
     mean_length: float | None = None
@@ -45,6 +69,15 @@ class ColumnProfile(Noun):
         default=(), description="The values of a small set, most frequent first; empty when the set is not small."
     )
     values_are_complete: bool = Field(default=False, description="Whether `values` lists every value of the column.")
+    shapes: tuple[ValueCount, ...] = Field(
+        default=(),
+        description="Forms of texts, most frequent first: `A` an upper and `a` a lower letter, `9` a digit, the rest as"
+        " it is; from a sample.",
+    )
+    is_increasing: bool | None = Field(
+        default=None, description="Whether the values grow in the order in which rows were stored; from a sample."
+    )
+    json_keys: tuple[JsonKey, ...] = Field(default=(), description="Keys of JSON objects, most frequent first.")
 
 
 class TableProfile(Noun):

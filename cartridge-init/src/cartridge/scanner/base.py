@@ -6,6 +6,8 @@ others is data (:class:`Capabilities`), so that nothing outside the connector as
 
 from __future__ import annotations
 
+import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -15,10 +17,16 @@ from pydantic import Field
 
 from cartridge.artifacts.catalog import Column, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
-from cartridge.errors import ScanError
+from cartridge.errors import ConnectionLostError, ScanError
+from cartridge.scanner.retrying import retried
 from cartridge.scanner.url import ConnectionURL
 
 Row = tuple[Any, ...]
+
+SLOW_SECONDS = 5
+"""Statements that take longer are logged with their time."""
+
+_log = logging.getLogger(__name__)
 
 
 class StatementTimeoutError(ScanError):
@@ -115,12 +123,10 @@ class DatabaseConnector(ABC):
         """``name`` as an identifier in a statement, whatever characters it holds."""
 
     @abstractmethod
-    def query(self, sql: str, *, timeout_seconds: float) -> list[Row]:
-        """The rows of a reading statement.
+    def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
+        """The rows of a reading statement, asked for once; callers use :meth:`query`.
 
-        :raises StatementTimeoutError: when it runs longer than ``timeout_seconds``.
-        :raises DatabaseConnectionError: when no session can be opened.
-        :raises ScanError: when the database refuses the statement.
+        :raises ConnectionLostError: when the session breaks meanwhile.
         """
 
     @abstractmethod
@@ -130,6 +136,32 @@ class DatabaseConnector(ABC):
     @abstractmethod
     def close(self) -> None:
         """Closes every session; the connector may be used again and then opens new ones."""
+
+    def query(self, sql: str, *, timeout_seconds: float) -> list[Row]:
+        """The rows of a reading statement, asked for again when the session breaks.
+
+        :raises StatementTimeoutError: when it runs longer than ``timeout_seconds``.
+        :raises DatabaseConnectionError: when no session can be opened.
+        :raises ScanError: when the database refuses the statement.
+        """
+        began = time.perf_counter()
+        try:
+            return retried(lambda: self.run(sql, timeout_seconds=timeout_seconds), ConnectionLostError)
+        finally:
+            took = time.perf_counter() - began
+            level = logging.INFO if took > SLOW_SECONDS else logging.DEBUG
+            _log.log(level, "%.3f s: %s", took, sql)
+
+    def estimate_bytes(self, table: Table) -> int | None:
+        """What profiling the table will make the engine read, in bytes; ``None`` when nobody can tell."""
+        return table.size_bytes
+
+    def change_markers(self, schemas: Sequence[str]) -> Mapping[TableName, str]:
+        """For each table whose changes the engine keeps track of, a text that is another after every change.
+
+        One query for all of them; tables it says nothing of have to be read again.
+        """
+        return {}
 
     def relation(self, table: TableName) -> str:
         """The table as a ``from`` clause names it."""

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from cartridge.artifacts.catalog import Catalog, Problem, Table
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
-from cartridge.errors import EmptyScanError
+from cartridge.errors import ConnectionLostError, EmptyScanError
 from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.retrying import retried
 from cartridge.scanner.selection import Selection
 
 STAGE = "catalog"
@@ -35,7 +36,7 @@ def read_catalog(
     names = [each.name for each in schemas]
     listener(Progress(stage=STAGE, message=f"reading the catalog of {server.database}"))
     with _garbage_kept():
-        read = connector.read_tables(names)
+        read = retried(lambda: connector.read_tables(names), ConnectionLostError)
     connector.remember(read.tables, names)
     chosen = [each for each in read.tables if selection.accepts(each.full_name)]
     built = () if selection.schemas else built_by_dbt(chosen)

@@ -7,11 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
+from cartridge.errors import DatabaseUnavailableError
+from cartridge.scanner.retrying import retried
+
 Session = TypeVar("Session")
 
 
 class SessionPool(Generic[Session]):
     """At most ``size`` sessions; who asks for one more waits until one is given back.
+
+    A server that is not available is asked again a few times before the error goes out.
 
     :param open_session: makes a new session.
     :param close_session: ends one.
@@ -41,7 +46,7 @@ class SessionPool(Generic[Session]):
             with self._lock:
                 session = self._idle.pop() if self._idle else None
             if session is None:
-                session = self._open()
+                session = retried(self._open, DatabaseUnavailableError)
             with self._lock:
                 self._busy.append(session)
             try:

@@ -12,7 +12,13 @@ from pathlib import Path
 import duckdb
 import psycopg
 import pytest
-from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, MissingDriverError, ScanError
+from cartridge.errors import (
+    ConnectionLostError,
+    DatabaseConnectionError,
+    DatabaseUnavailableError,
+    MissingDriverError,
+    ScanError,
+)
 from cartridge.scanner import registry
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.scan import read_catalog
@@ -94,13 +100,20 @@ def test_names_with_anything_in_them_work_in_a_url(postgres: PostgresServer) -> 
         assert connector.server().database == "a b/c@d%e ü"
 
 
-def test_a_connection_that_is_cut_is_one_error_and_then_opens_again(postgres: PostgresServer) -> None:
-    with ConnectorFactory.create(postgres.url(), threads=1) as connector:
-        ((pid,),) = connector.query("select pg_backend_pid()", timeout_seconds=5)
-        with psycopg.connect(postgres.url(), autocommit=True) as other:
+def test_a_connection_that_is_cut_is_opened_again(postgres: PostgresServer) -> None:
+    with (
+        ConnectorFactory.create(postgres.url(), threads=1) as connector,
+        psycopg.connect(postgres.url(), autocommit=True) as other,
+    ):
+
+        def cut() -> None:
+            ((pid,),) = connector.query("select pg_backend_pid()", timeout_seconds=5)
             other.execute("select pg_terminate_backend(%s)", (pid,))
-        with pytest.raises(ScanError, match="connection was lost"):
-            connector.query("select 1", timeout_seconds=5)
+
+        cut()
+        with pytest.raises(ConnectionLostError, match="connection was lost"):
+            connector.run("select 1", timeout_seconds=5)
+        cut()
         assert connector.query("select 1", timeout_seconds=5) == [(1,)]
 
 

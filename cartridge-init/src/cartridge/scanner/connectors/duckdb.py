@@ -168,7 +168,7 @@ class DuckDBConnector(DatabaseConnector):
         percent = min(100.0, 100.0 * rows / max(total, 1))
         return f"{self.relation(table.full_name)} tablesample system ({percent:.6f}%) repeatable (1)"
 
-    def query(self, sql: str, *, timeout_seconds: float) -> list[Row]:
+    def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         with self._pool.session() as session:
             return self._run(session, sql, timeout_seconds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
+from cartridge.errors import ConnectionLostError, DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.redact import redact
 from cartridge.scanner.base import StatementTimeoutError
 from cartridge.scanner.url import ConnectionURL
@@ -89,7 +89,7 @@ def connection_error(error: psycopg.Error, url: ConnectionURL) -> DatabaseConnec
 def statement_error(error: psycopg.Error, url: ConnectionURL, timeout_seconds: float, *, is_lost: bool) -> ScanError:
     """The failure of a statement."""
     if is_lost:
-        return ScanError(f"The connection was lost: {_first_line(error, url)}.", "Scan again.")
+        return ConnectionLostError(f"The connection was lost: {_first_line(error, url)}.", "Scan again.")
     if isinstance(error, psycopg.errors.QueryCanceled) and "statement timeout" in str(error):
         return StatementTimeoutError(
             f"It took longer than {timeout_seconds:g} s.", "Allow more time, or read fewer rows."

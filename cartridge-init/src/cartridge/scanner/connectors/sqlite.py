@@ -121,7 +121,7 @@ class SQLiteConnector(DatabaseConnector):
             f" on sampled.{rowid} between block.column1 and block.column2) as block_sample"
         )
 
-    def query(self, sql: str, *, timeout_seconds: float) -> list[Row]:
+    def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         with self._pool.session() as session:
             return self._run(session, sql, timeout_seconds)
 
