@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 from cartridge import errors
-from cartridge.errors import CartridgeError, DatabaseUnavailableError, UsageError, did_you_mean
+from cartridge.errors import CartridgeError, ConnectionLostError, DatabaseUnavailableError, UsageError, did_you_mean
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ def test_every_error_carries_what_happened_and_the_next_step(kind: type[Cartridg
     assert (error.what, error.next_step, str(error)) == ("It broke.", "Mend it.", "It broke. Mend it.")
     assert str(kind("It broke.")) == "It broke."
     assert kind.__doc__
-    assert error.is_transient == issubclass(kind, DatabaseUnavailableError)
+    assert error.is_transient == issubclass(kind, (DatabaseUnavailableError, ConnectionLostError))
 
 
 @pytest.mark.parametrize(
