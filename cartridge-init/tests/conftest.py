@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +36,8 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
+    # A shell lets what it runs in the background ignore interrupts, and so would every process that is interrupted here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # How long one example takes says more about a busy machine than about the code; CI tries the same ones every time.
     hypothesis.settings.register_profile("cartridge", deadline=None, derandomize=in_ci())
     hypothesis.settings.load_profile("cartridge")

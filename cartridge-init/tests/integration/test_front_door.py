@@ -232,7 +232,7 @@ class TestServer:
         profile = (server_place / "project" / "profiles.yml").read_text()
         assert f"env_var('{PASSWORD_VARIABLE}'" in profile
         files = [each for each in server_place.rglob("*") if each.is_file()]
-        assert len(files) > 100
+        assert len(files) > 50
         assert [each.name for each in files if SECRET.encode() in each.read_bytes()] == []
 
 
