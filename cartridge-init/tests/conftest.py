@@ -36,7 +36,7 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
-    # A shell lets what it runs in the background ignore interrupts, and so would every process that is interrupted here.
+    # A shell lets its background jobs ignore interrupts, and so would every process that is interrupted here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # How long one example takes says more about a busy machine than about the code; CI tries the same ones every time.
     hypothesis.settings.register_profile("cartridge", deadline=None, derandomize=in_ci())

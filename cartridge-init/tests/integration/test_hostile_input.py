@@ -133,7 +133,10 @@ def walked(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -
     return walk
 
 
-@pytest.fixture(params=[pytest.param(each, marks=pytest.mark.xdist_group(f"hostile {each}")) for each in MAKERS])
+ENGINES = {each: pytest.param(each, marks=pytest.mark.xdist_group(f"hostile {each}")) for each in MAKERS}
+
+
+@pytest.fixture(params=ENGINES.values())
 def hostile(request: pytest.FixtureRequest, walked: Callable[[str], Hostile]) -> Hostile:
     return walked(request.param)
 
@@ -196,9 +199,8 @@ def test_closed_sets_are_tested_value_by_value(hostile: Hostile) -> None:
     assert [each.status for each in hostile.run.nodes if each.unique_id in known] == ["pass", "pass"]
 
 
+@pytest.mark.parametrize("hostile", [ENGINES["postgresql"], ENGINES["duckdb"]], indirect=True)  # SQLite keeps none
 def test_comments_arrive_word_for_word(hostile: Hostile) -> None:
-    if hostile.project.scan.database_type == "sqlite":
-        pytest.skip("SQLite keeps no comments")
     manifest = hostile.project.manifest()
     (source,) = [each for each in manifest["sources"].values() if each["name"] == "documented"]
     (model,) = [each for each in manifest["nodes"].values() if each["name"].endswith("__documenteds")]
