@@ -58,6 +58,10 @@ class Capabilities(Noun):
     """What a database can do and how it spells it. Templates hold `{0}` where the expression goes."""
 
     database_type: str = Field(description="The name that scan files use.")
+    dialect: str = Field(default="", description="What sqlglot calls its SQL, in which view definitions are read.")
+    default_schema: str | None = Field(
+        default=None, description="Where a view finds a table that it names without a schema, besides its own schema."
+    )
     has_schemas: bool = Field(default=True, description="Whether tables live in schemas that one can choose between.")
     reads_in_parallel: bool = Field(default=True, description="Whether several sessions read faster than one.")
     can_sample: bool = Field(default=True, description="Whether a block sample of a table can be read.")

@@ -15,6 +15,7 @@ from cartridge.errors import ConnectionLostError, EmptyScanError
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.retrying import retried
 from cartridge.scanner.selection import Selection
+from cartridge.scanner.view_reads import with_reads
 
 STAGE = "catalog"
 
@@ -37,12 +38,14 @@ def read_catalog(
     listener(Progress(stage=STAGE, message=f"reading the catalog of {server.database}"))
     with _garbage_kept():
         read = retried(lambda: connector.read_tables(names), ConnectionLostError)
-    connector.remember(read.tables, names)
-    chosen = [each for each in read.tables if selection.accepts(each.full_name)]
+    can = connector.capabilities
+    found = with_reads(read.tables, dialect=can.dialect, database=server.database, default_schema=can.default_schema)
+    connector.remember(found, names)
+    chosen = [each for each in found if selection.accepts(each.full_name)]
     built = () if selection.schemas else built_by_dbt(chosen)
     tables = tuple(sorted((each for each in chosen if each.schema_name not in built), key=lambda t: t.full_name))
     if not tables:
-        raise _nothing_to_scan(server.database, names, selection, len(read.tables))
+        raise _nothing_to_scan(server.database, names, selection, len(found))
     listener(Progress(stage=STAGE, done=len(tables), total=len(tables)))
     return Catalog(
         database_type=connector.capabilities.database_type,

@@ -37,6 +37,16 @@ class CatalogExpectations(ShopOfAConnector):
         assert (orders.type, view.type) == (TableType.TABLE, TableType.VIEW)
         assert "status" in (view.view_definition or "")
 
+    @needs("view_reads")
+    def test_views_name_the_tables_they_read(self, catalog: Catalog) -> None:
+        assert {table.name: table.reads for table in catalog.tables if table.name != "broken_view"} == {
+            "customers": (),
+            "empty_things": (),
+            "order_items": (),
+            "orders": (),
+            "paid_orders": (self.name("orders"),),
+        }
+
     def test_columns_keep_their_order_type_and_nullability(self, catalog: Catalog) -> None:
         customers = catalog.table(self.name("customers"))
         assert customers is not None

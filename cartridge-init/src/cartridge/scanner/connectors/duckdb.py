@@ -81,6 +81,8 @@ class DuckDBConnector(DatabaseConnector):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         database_type="duckdb",
+        dialect="duckdb",
+        default_schema="main",
         reads_in_parallel=False,
         not_null_holds=True,
         max_select_items=2000,

@@ -88,6 +88,8 @@ class PostgreSQLConnector(DatabaseConnector):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         database_type="postgresql",
+        dialect="postgres",
+        default_schema="public",
         not_null_holds=True,
         text_of="({0})::text",
         octets_of="octet_length({0})",

@@ -52,6 +52,8 @@ class SQLiteConnector(DatabaseConnector):
 
     capabilities: ClassVar[Capabilities] = Capabilities(
         database_type="sqlite",
+        dialect="sqlite",
+        default_schema="main",
         has_schemas=False,
         max_select_items=2000,
         text_of="cast({0} as text)",
