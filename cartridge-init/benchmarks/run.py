@@ -27,6 +27,8 @@ from servers import PostgresServer, start_postgres  # noqa: E402
 
 BENCHES: dict[str, Callable[[Bench, PostgresServer], Comparison]] = {
     "catalog": bench_catalog.compare,
+    "catalog-bulk": lambda bench, server: bench_catalog.compare_reflection(bench, server, "bulk"),
+    "catalog-each": lambda bench, server: bench_catalog.compare_reflection(bench, server, "each"),
     "profile": bench_profile.compare_postgres,
     "profile-counts": bench_profile.compare_postgres_counts,
     "profile-duckdb": lambda bench, server: bench_profile.compare_duckdb(bench),

@@ -26,10 +26,15 @@ def subjects(lines: list[str]) -> list[str]:
 
 @pytest.mark.usefixtures("postgres")  # the benchmarks start their own: this fails or skips where there is none to start
 def test_benchmarks_run_at_a_tiny_size() -> None:
-    lines = measured("catalog", "profile", "profile-counts", "profile-duckdb", "generate", "help")
+    lines = measured(
+        "catalog", "catalog-bulk", "catalog-each", "profile", "profile-counts", "profile-duckdb", "generate", "help"
+    )
     in_postgres = "profile of 2,000 rows, 20 columns, in PostgreSQL"
+    in_catalog = "catalog of 10 PostgreSQL tables"
     assert subjects(lines) == [
-        "catalog of 10 PostgreSQL tables",
+        in_catalog,
+        in_catalog,
+        in_catalog,
         in_postgres,
         in_postgres,
         "profile of 2,000 rows, 20 columns, in DuckDB",
