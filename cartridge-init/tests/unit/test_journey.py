@@ -16,6 +16,7 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress
 from cartridge.artifacts.scan import Scan
 from cartridge.errors import DatabaseUnavailableError, EmptyScanError, GenerationError, ProjectError, ScanError
+from cartridge.journey import scanning
 from cartridge.sample import create_duckdb
 from cartridge.scanfile import dump_scan, parse_scan
 from cartridge.scanner.samples import sample_rows
@@ -98,7 +99,7 @@ def test_a_table_whose_sample_fails_is_a_problem_and_the_rest_goes_on(
             raise ScanError("No.", "Ask.")
         return whole(connector, table, size)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(journey, "sample_rows", failing)
+    monkeypatch.setattr(scanning, "sample_rows", failing)
     scan = scanned(shop, sample_size=2)
     assert [(each.stage, each.table, each.message, each.next_step) for each in scan.problems] == [
         ("sample", "orders", "No.", "Ask.")
@@ -110,7 +111,7 @@ def test_a_database_that_goes_away_ends_the_scan(shop: Path, monkeypatch: pytest
     def gone(*_: object) -> NoReturn:
         raise DatabaseUnavailableError("Gone.")
 
-    monkeypatch.setattr(journey, "sample_rows", gone)
+    monkeypatch.setattr(scanning, "sample_rows", gone)
     with pytest.raises(DatabaseUnavailableError, match="Gone"):
         scanned(shop, sample_size=2)
 

@@ -1,43 +1,20 @@
-"""The story: connection URL -> catalog -> profile -> analysis -> models -> dbt project on disk -> dbt run result.
-
-One function per stage of the road; each takes nouns and returns new ones. The doors (command line, API, worker) call
-these and show what comes back.
-"""
+"""From a connection URL to a scan: catalog, profile, analysis, and what of it may be kept."""
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import NamedTuple
-
-from slugify import slugify
 
 from cartridge import __version__
-from cartridge.ai.factory import create_ai_provider
-from cartridge.ai.plan import plan_of
-from cartridge.ai.request import request_from_scan
 from cartridge.analyzer.analyze import analyze, wanted_checks
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem
 from cartridge.artifacts.checks import CheckAnswer
-from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.noun import TableName
-from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
-from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
-from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan, ScannedTable
-from cartridge.dbt.profiles.visible import as_duckdb_sees_sqlite
-from cartridge.dbt.project_generator import DBTProjectGenerator, is_project_name
-from cartridge.dbt.validation import validate_project
-from cartridge.dbt.writer import write_project
-from cartridge.errors import DatabaseConnectionError, GenerationError, ProjectError, ScanError
-from cartridge.report.page import render_page
-from cartridge.scanfile import write_whole
+from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
@@ -48,18 +25,8 @@ from cartridge.scanner.selection import Selection
 from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import ConnectionURL
 
-PAGE = "target/cartridge.html"
-
 Samples = dict[TableName, tuple[dict[str, str | None], ...]]
 """Rows per table, a row as column to text."""
-
-
-class Generated(NamedTuple):
-    """What :func:`generate` made, nothing of it on disk yet."""
-
-    models: ModelGenerationResult
-    plan: ExecutionPlan
-    project: GeneratedProject
 
 
 def test_connection(url: ConnectionURL) -> ConnectionTest:
@@ -182,93 +149,3 @@ def _without_sensitive_values(profiles: Iterable[TableProfile], analysis: Analys
             for each in profile.columns
         )
         yield profile.model_copy(update={"columns": columns})
-
-
-def generate(
-    scan: Scan,
-    project_name: str | None = None,
-    *,
-    provider: str = "rules",
-    business_context: str | None = None,
-    listener: ProgressListener = ignore_progress,
-) -> Generated:
-    """Decide the models and render the project; nothing is written.
-
-    :raises GenerationError: when the scan holds no table to model, or no dbt target for its kind of database.
-    :raises UsageError: when the project name or the provider cannot be used.
-    """
-    generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
-    visible, notes = (scan, ()) if generator.profile.reads_all else as_duckdb_sees_sqlite(scan)
-    request = request_from_scan(
-        visible,
-        project_name=generator.project_name,
-        target_warehouse=generator.profile.adapter,
-        business_context=business_context,
-    )
-    listener(Progress(stage="generate", total=2, message="deciding the models"))
-    chosen = create_ai_provider(provider)
-    models = asyncio.run(chosen.generate_models(request))
-    if not models.models:
-        raise GenerationError(
-            f"The scan of `{scan.database}` holds no table with columns to make a model from.",
-            "Scan again with a wider --schema or --include.",
-        )
-    models = models.model_copy(update={"notes": (*models.notes, *notes)})
-    listener(Progress(stage="generate", done=1, total=2, message="writing SQL and YAML"))
-    project = generator.generate(models)
-    listener(Progress(stage="generate", done=2, total=2))
-    return Generated(models=models, plan=plan_of(models, request), project=project)
-
-
-def default_project_name(scan: Scan) -> str:
-    """The database's name as dbt takes it."""
-    name = re.sub(r"^[^a-z]+", "", slugify(scan.database, separator="_"))[:40].rstrip("_")
-    return name if is_project_name(name) else f"{name or 'warehouse'}_analytics"
-
-
-def write(generated: Generated, folder: Path, *, force: bool = False) -> ProjectOnDisk:
-    """Put the project on disk, all of it or nothing; see :func:`cartridge.dbt.writer.write_project`."""
-    return write_project(generated.project, folder, force=force)
-
-
-def validate(
-    folder: Path,
-    *,
-    target: str | None = None,
-    url: ConnectionURL | None = None,
-    select: tuple[str, ...] = (),
-    profiles_dir: Path | None = None,
-    timeout_seconds: float = 3600,
-    listener: ProgressListener = ignore_progress,
-) -> RunResult:
-    """Really run dbt on a project; see :func:`cartridge.dbt.validation.validate_project`.
-
-    :param url: supplies the password, for the database that the target names.
-    """
-    return validate_project(
-        folder,
-        target=target,
-        password=url.password if url else None,
-        connection=url.summary if url else None,
-        select=select,
-        profiles_dir=profiles_dir,
-        timeout_seconds=timeout_seconds,
-        listener=listener,
-    )
-
-
-def write_page(scan: Scan, generated: Generated, run: RunResult | None, folder: Path) -> Path:
-    """The page with the entity diagram, the lineage and the results, one file that opens offline.
-
-    :raises ProjectError: when it cannot be written.
-    """
-    path = folder / PAGE
-    page = render_page(scan, generated.models, run, generated.project.name)
-    try:
-        write_whole(path, page)
-    except OSError as error:
-        raise ProjectError(
-            f"Cannot write the page `{path}`: {error.strerror}.",
-            "Move away what stands there, or mend the permissions.",
-        ) from error
-    return path

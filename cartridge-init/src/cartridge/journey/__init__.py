@@ -1,0 +1,30 @@
+"""The story: connection URL -> catalog -> profile -> analysis -> models -> dbt project on disk -> dbt run result.
+
+One function per stage of the road; each takes nouns and returns new ones. The doors (command line, API, worker) call
+these and show what comes back.
+
+====================  ==================================================  ============
+``test_connection``   does the database let us in?                        `scanning`
+``scan``              URL -> catalog, profile, analysis, as one ``Scan``  `scanning`
+``generate``          ``Scan`` -> models and the project's files          `generating`
+``write``             the files -> a project on disk                      `generating`
+``validate``          the project -> what dbt says of it                  `validating`
+``write_page``        all of it -> one page to look at                    `validating`
+====================  ==================================================  ============
+"""
+
+from cartridge.journey.generating import Generated, default_project_name, generate, write
+from cartridge.journey.scanning import scan, test_connection
+from cartridge.journey.validating import PAGE, validate, write_page
+
+__all__ = [
+    "PAGE",
+    "Generated",
+    "default_project_name",
+    "generate",
+    "scan",
+    "test_connection",
+    "validate",
+    "write",
+    "write_page",
+]

@@ -1,0 +1,78 @@
+"""From a scan to a dbt project: the models are decided, rendered, and put on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from slugify import slugify
+
+from cartridge.ai.factory import create_ai_provider
+from cartridge.ai.plan import plan_of
+from cartridge.ai.request import request_from_scan
+from cartridge.artifacts.models import ModelGenerationResult
+from cartridge.artifacts.plan import ExecutionPlan
+from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
+from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt.profiles.visible import as_duckdb_sees_sqlite
+from cartridge.dbt.project_generator import DBTProjectGenerator, is_project_name
+from cartridge.dbt.writer import write_project
+from cartridge.errors import GenerationError
+
+
+class Generated(NamedTuple):
+    """What :func:`generate` made, nothing of it on disk yet."""
+
+    models: ModelGenerationResult
+    plan: ExecutionPlan
+    project: GeneratedProject
+
+
+def generate(
+    scan: Scan,
+    project_name: str | None = None,
+    *,
+    provider: str = "rules",
+    business_context: str | None = None,
+    listener: ProgressListener = ignore_progress,
+) -> Generated:
+    """Decide the models and render the project; nothing is written.
+
+    :raises GenerationError: when the scan holds no table to model, or no dbt target for its kind of database.
+    :raises UsageError: when the project name or the provider cannot be used.
+    """
+    generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
+    visible, notes = (scan, ()) if generator.profile.reads_all else as_duckdb_sees_sqlite(scan)
+    request = request_from_scan(
+        visible,
+        project_name=generator.project_name,
+        target_warehouse=generator.profile.adapter,
+        business_context=business_context,
+    )
+    listener(Progress(stage="generate", total=2, message="deciding the models"))
+    chosen = create_ai_provider(provider)
+    models = asyncio.run(chosen.generate_models(request))
+    if not models.models:
+        raise GenerationError(
+            f"The scan of `{scan.database}` holds no table with columns to make a model from.",
+            "Scan again with a wider --schema or --include.",
+        )
+    models = models.model_copy(update={"notes": (*models.notes, *notes)})
+    listener(Progress(stage="generate", done=1, total=2, message="writing SQL and YAML"))
+    project = generator.generate(models)
+    listener(Progress(stage="generate", done=2, total=2))
+    return Generated(models=models, plan=plan_of(models, request), project=project)
+
+
+def default_project_name(scan: Scan) -> str:
+    """The database's name as dbt takes it."""
+    name = re.sub(r"^[^a-z]+", "", slugify(scan.database, separator="_"))[:40].rstrip("_")
+    return name if is_project_name(name) else f"{name or 'warehouse'}_analytics"
+
+
+def write(generated: Generated, folder: Path, *, force: bool = False) -> ProjectOnDisk:
+    """Put the project on disk, all of it or nothing; see :func:`cartridge.dbt.writer.write_project`."""
+    return write_project(generated.project, folder, force=force)
