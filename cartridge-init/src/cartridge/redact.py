@@ -1,4 +1,4 @@
-"""The one place that masks secrets: connection URLs, driver messages and logs pass through here.
+"""What may be shown: the one place that masks secrets, through which URLs, driver messages and logs pass.
 
 Where it is not clear how far a secret reaches, the patterns take too much: a message that lost a word is a smaller loss
 than a password in a log.
@@ -60,3 +60,8 @@ def redact(text: str, *secrets: str | None) -> str:
 def _masked(match: re.Match[str]) -> str:
     quote = match["quote"] or match["mark"] or ""
     return f"{match['head']}{quote}{MASK}{quote}"
+
+
+def printable(text: str) -> str:
+    """``text`` without the characters that a terminal acts on; names from a database may hold them."""
+    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)

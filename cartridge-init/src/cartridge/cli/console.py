@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cartridge.artifacts.progress import Progress, ProgressListener
 from cartridge.errors import CartridgeError
-from cartridge.redact import redact
+from cartridge.redact import printable, redact
 
 LOG = logging.getLogger(__name__)
 PIPE_WIDTH = 100_000
@@ -33,11 +33,6 @@ def out() -> Console:
     """The console for results; where nobody looks it is wide, so that a pipe gets whole lines."""
     console = Results(highlight=False)
     return console if console.is_terminal else Results(highlight=False, width=PIPE_WIDTH)
-
-
-def printable(text: str) -> str:
-    """``text`` without the characters that a terminal acts on; names from a database may hold them."""
-    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 
 def complain(error: CartridgeError) -> None:

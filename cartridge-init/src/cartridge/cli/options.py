@@ -9,17 +9,20 @@ from typing import Any, TypeVar
 
 import click
 
-from cartridge.redact import redact
+from cartridge.redact import printable, redact
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 VERBOSE_KEY = "verbose"
 
 
 class _Redacting(logging.Formatter):
-    """Formats a record and masks what is secret in it, driver messages and tracebacks included."""
+    """Formats a record and masks what is secret in it, driver messages and tracebacks included.
+
+    Statements hold names from the database, which a terminal must not act on.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return printable(redact(super().format(record)))
 
 
 def set_up_logging(verbose: bool, level: str = "WARNING") -> None:

@@ -15,8 +15,8 @@ from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.project import GeneratedProject
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
-from cartridge.cli.console import printable
 from cartridge.journey import Generated
+from cartridge.redact import printable
 
 MOST_ROWS = 60
 """Longer listings are cut on the terminal; the scan file and --json hold everything."""

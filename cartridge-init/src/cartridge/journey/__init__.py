@@ -9,19 +9,23 @@ these and show what comes back.
 ``generate``          ``Scan`` -> models and the project's files          `generating`
 ``write``             the files -> a project on disk                      `generating`
 ``validate``          the project -> what dbt says of it                  `validating`
-``write_page``        all of it -> one page to look at                    `validating`
+``write_page``        all of it -> one page to look at                    `drawing`
+``refresh_page``      the page, with what dbt said later                  `drawing`
 ====================  ==================================================  ============
 """
 
+from cartridge.journey.drawing import PAGE, PAGE_DATA, refresh_page, write_page
 from cartridge.journey.generating import Generated, default_project_name, generate, write
 from cartridge.journey.scanning import scan, test_connection
-from cartridge.journey.validating import PAGE, validate, write_page
+from cartridge.journey.validating import validate
 
 __all__ = [
     "PAGE",
+    "PAGE_DATA",
     "Generated",
     "default_project_name",
     "generate",
+    "refresh_page",
     "scan",
     "test_connection",
     "validate",

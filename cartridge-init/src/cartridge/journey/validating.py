@@ -6,12 +6,7 @@ from pathlib import Path
 
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
-from cartridge.artifacts.scan import Scan
 from cartridge.dbt.validation import validate_project
-from cartridge.errors import ProjectError
-from cartridge.journey.generating import Generated
-from cartridge.report.page import render_page
-from cartridge.scanfile import write_whole
 from cartridge.scanner.url import ConnectionURL
 
 PAGE = "target/cartridge.html"
@@ -41,20 +36,3 @@ def validate(
         timeout_seconds=timeout_seconds,
         listener=listener,
     )
-
-
-def write_page(scan: Scan, generated: Generated, run: RunResult | None, folder: Path) -> Path:
-    """The page with the entity diagram, the lineage and the results, one file that opens offline.
-
-    :raises ProjectError: when it cannot be written.
-    """
-    path = folder / PAGE
-    page = render_page(scan, generated.models, run, generated.project.name)
-    try:
-        write_whole(path, page)
-    except OSError as error:
-        raise ProjectError(
-            f"Cannot write the page `{path}`: {error.strerror}.",
-            "Move away what stands there, or mend the permissions.",
-        ) from error
-    return path

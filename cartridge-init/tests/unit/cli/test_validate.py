@@ -9,7 +9,10 @@ import duckdb
 import pytest
 from cartridge import journey
 from cartridge.artifacts.run import Deprecation, RunResult
+from cartridge.report.page import render_page
+from cartridge.scanfile import save_scan
 from command_line import Call, outcome, strict_json
+from invented_shop import shop_scan
 
 DEPRECATION = (Deprecation(code="OldDeprecation", message="an old spelling"),)
 
@@ -35,6 +38,28 @@ def test_validate_ends_with_what_dbt_said(
     shown = call("validate", ".", "--json")
     assert shown.code == code
     assert RunResult.model_validate(strict_json(shown.out)) == ran
+
+
+def test_the_page_shows_what_was_built_last(call: Call, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    save_scan(shop_scan(), place / "scan.json")
+    assert call("generate", "scan.json", "--output", "p", "--no-validate").code == 0
+    page = place / "p" / journey.PAGE
+    drawn = page.read_text()
+    assert "Not validated" in drawn
+
+    def validated(ran: RunResult, *options: str) -> str:
+        monkeypatch.setattr(journey, "validate", lambda folder, **asked: ran)
+        assert call("validate", "p", *options).code == 0
+        return page.read_text()
+
+    assert validated(outcome(command="parse")) == drawn
+    assert validated(outcome(), "--select", "stg_one") == drawn
+    after = validated(outcome())
+    assert "Not validated" not in after
+    assert after == render_page(shop_scan(), journey.generate(shop_scan(), "bookshop").models, outcome(), "bookshop")
+
+    (place / "p" / journey.PAGE_DATA).write_text("of another version")
+    assert validated(outcome(test="pass")) == after
 
 
 def test_validate_passes_on_what_was_asked(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

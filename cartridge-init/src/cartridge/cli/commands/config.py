@@ -8,8 +8,9 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cartridge.cli.console import out, printable
+from cartridge.cli.console import out
 from cartridge.cli.options import json_option, verbose_option
+from cartridge.redact import printable
 from cartridge.settings import Settings, load_settings
 
 

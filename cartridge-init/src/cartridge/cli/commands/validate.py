@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cartridge import journey
-from cartridge.cli.console import out, progress_bars
+from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.options import json_option, listed, verbose_option
 from cartridge.cli.show import run_summary
 from cartridge.scanner.url import read_url
@@ -53,10 +53,14 @@ def command(
             timeout_seconds=load_settings().dbt_timeout,
             listener=listener,
         )
+    # A part of the project is not drawn as the whole, nor a parse over what a build has shown.
+    page = None if select or run.command == "parse" else journey.refresh_page(project_dir, run)
     if as_json:
         click.echo(run.model_dump_json(indent=2))
     else:
         run_summary(out(), run)
+        if page:
+            note(f"Look at it: {page}")
     if run.status == "failed":
         raise SystemExit(1)
     if run.count("warn") or run.deprecations:
