@@ -178,7 +178,7 @@ def test_the_page_stands_below_the_project(sample: Scan, tmp_path: Path) -> None
     assert "<html" in page.read_text(encoding="utf-8")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "target").write_text("mine")
-    with pytest.raises(ProjectError, match=r"cartridge\.html") as caught:
+    with pytest.raises(ProjectError, match=r"other/target/cartridge") as caught:
         journey.write_page(sample, made, None, tmp_path / "other")
     assert caught.value.next_step
 

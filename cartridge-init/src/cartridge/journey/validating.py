@@ -1,4 +1,4 @@
-"""From a project on disk to proof: dbt really runs on it, and a page shows what came out."""
+"""From a project on disk to proof: dbt really runs on it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
 from cartridge.dbt.validation import validate_project
 from cartridge.scanner.url import ConnectionURL
-
-PAGE = "target/cartridge.html"
 
 
 def validate(
