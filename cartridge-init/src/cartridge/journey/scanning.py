@@ -18,11 +18,11 @@ from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
+from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.profiling import profile_tables
 from cartridge.scanner.samples import sample_rows
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
-from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import ConnectionURL
 
 Samples = dict[TableName, tuple[dict[str, str | None], ...]]

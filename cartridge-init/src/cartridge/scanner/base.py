@@ -11,12 +11,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field
 
 from cartridge.artifacts.catalog import Column, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.profile import Quartiles
 from cartridge.errors import ConnectionLostError, ScanError
 from cartridge.scanner.retrying import retried
 from cartridge.scanner.url import ConnectionURL
@@ -24,7 +25,6 @@ from cartridge.scanner.url import ConnectionURL
 Row = tuple[Any, ...]
 
 SLOW_SECONDS = 5
-"""Statements that take longer are logged with their time."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +65,15 @@ class Capabilities(Noun):
     has_schemas: bool = Field(default=True, description="Whether tables live in schemas that one can choose between.")
     reads_in_parallel: bool = Field(default=True, description="Whether several sessions read faster than one.")
     can_sample: bool = Field(default=True, description="Whether a block sample of a table can be read.")
+    rows_per_block: int = Field(
+        default=2048,
+        gt=0,
+        description="Most rows that a block sample takes together. Neighbours are alike: such a sample tells as much as"
+        " one row of each block.",
+    )
+    materializes: bool = Field(
+        default=True, description="Whether `with … as materialized` is understood, for what is read several times."
+    )
     not_null_holds: bool = Field(
         default=False, description="Whether a column declared `not null` surely holds none, so that none is counted."
     )
@@ -76,14 +85,46 @@ class Capabilities(Noun):
     )
     start_of: str = Field(default="left({0}, 129)", description="The first 129 characters of a text.")
     mean_of: str = Field(default="avg({0})", description="Arithmetic mean of numbers.")
+    deviation_of: str | None = Field(
+        default="stddev_pop({0})",
+        description="Standard deviation of the population, by a method that does not subtract large numbers from each"
+        " other; `None` where there is none: it is then computed from sums around a value near the mean.",
+    )
     number_of: str = Field(default="{0}", description="The value where it is a number, else null.")
     moment_of: str = Field(default="{0}", description="The value where it is a date or timestamp, else null.")
     approximate_distinct_of: str | None = Field(
         default=None, description="Approximate count of distinct values in the same pass; `None` where there is none."
     )
+    approximate_distinct_error: float | None = Field(
+        default=None, description="Its relative error as documented or measured: one standard deviation, as a share."
+    )
+    approximate_quartile_of: str | None = Field(
+        default=None,
+        description="Approximate quartile of numbers in the same pass: `{1}` is 0.25, 0.5 or 0.75, `{2}` is 1, 2 or 3;"
+        " `None` where there is none or it costs more than a sample: it is then taken from a sample.",
+    )
+    approximate_moment_quartile_of: str | None = Field(
+        default=None, description="The same of dates and timestamps; `None` where the function does not take them."
+    )
+    approximate_quartile_error: float | None = Field(
+        default=None, description="How far off both may be, as a share of the rows, as documented or measured."
+    )
+    shape_of: str | None = Field(
+        default=None,
+        description="A text with every upper-case letter as `A`, every other letter as `a` and every digit as `9`, so"
+        " that no value leaves the database; `None` where it has no such function: it is then done in memory.",
+    )
     inclusion_by_not_in: bool = Field(
         default=False, description="Whether orphans are found faster by `not in` than by `not exists`."
     )
+
+
+class ColumnStatistics(NamedTuple):
+    """What the engine's own statistics say of a column without a look at its rows."""
+
+    quartiles: Quartiles | None = None
+    correlation: float | None = None
+    """Between the order of the values and that of the rows in storage: 1 where they grow together."""
 
 
 class DatabaseConnector(ABC):
@@ -97,6 +138,12 @@ class DatabaseConnector(ABC):
     """
 
     capabilities: ClassVar[Capabilities]
+
+    slow_seconds: float = SLOW_SECONDS
+    """Statements that take longer are logged with their time."""
+
+    max_bytes: int | None = None
+    """The most that one statement may read, for engines that can be told so; ``None`` is as much as it takes."""
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
         self.url = url
@@ -153,7 +200,7 @@ class DatabaseConnector(ABC):
             return retried(lambda: self.run(sql, timeout_seconds=timeout_seconds), ConnectionLostError)
         finally:
             took = time.perf_counter() - began
-            level = logging.INFO if took > SLOW_SECONDS else logging.DEBUG
+            level = logging.INFO if took > self.slow_seconds else logging.DEBUG
             _log.log(level, "%.3f s: %s", took, sql)
 
     def estimate_bytes(self, table: Table) -> int | None:
@@ -179,6 +226,18 @@ class DatabaseConnector(ABC):
         """About ``rows`` of a table's ``total`` rows as a ``from`` item: blocks spread over it, the same each time."""
         return self.first_rows(table, rows)
 
+    def drawn_rows(self, table: Table, rows: int, total: int) -> str | None:
+        """About ``rows`` of ``total`` rows as a ``from`` item, each drawn for itself, the same each time.
+
+        It may read the whole table, though it hands on few rows. ``None`` where nothing can draw rows, or reading the
+        table costs money: estimates then have a block sample, whose neighbours are alike, and a larger error.
+        """
+        return None
+
+    def storage_order(self, table: Table) -> str | None:
+        """What to order the rows of :meth:`sample` by to have them as they were stored; ``None`` when nothing tells."""
+        return None
+
     def first_rows(self, table: Table, rows: int) -> str:
         """At most ``rows`` rows, whichever come first, as a ``from`` item: for views, which have no blocks."""
         return f"(select * from {self.relation(table.full_name)} limit {int(rows)}) as first_rows"
@@ -193,6 +252,17 @@ class DatabaseConnector(ABC):
         Numbers above 0 are counts; those below are the negative share of the table's rows.
         """
         return {}
+
+    def column_statistics(self, schemas: Sequence[str]) -> Mapping[TableName, Mapping[str, ColumnStatistics]]:
+        """Quartiles and order per column from the engine's own statistics, only where those are fresh."""
+        return {}
+
+    def json_keys(self, column: Column, source: str) -> str | None:
+        """A select of (key, JSON type of its value, rows) over the objects in a JSON column of the ``from`` item.
+
+        One more row, with a null key, counts the objects. ``None`` where the engine cannot: they are parsed in memory.
+        """
+        return None
 
     def distinct_hints(self, table: Table) -> Mapping[str, int]:
         """Roughly how many values a column has, where the engine knows it without reading; wrong by half at times.

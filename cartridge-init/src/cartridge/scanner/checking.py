@@ -17,7 +17,7 @@ from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.in_parallel import in_parallel
-from cartridge.scanner.table_profile import ProfileOptions
+from cartridge.scanner.options import ProfileOptions
 
 STAGE = "checks"
 

@@ -96,4 +96,5 @@ def _statement(connector: DatabaseConnector, columns: Sequence[Column], source: 
         f" from (select count(*) as n from sampled where c{index} is not null group by c{index}) as v{index}"
         for index in range(len(columns))
     )
-    return f"with sampled as materialized (select {select} from {source}) " + " union all ".join(counts)
+    materialized = "materialized " if connector.capabilities.materializes else ""
+    return f"with sampled as {materialized}(select {select} from {source}) " + " union all ".join(counts)

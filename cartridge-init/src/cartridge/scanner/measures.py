@@ -6,13 +6,18 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 from cartridge.artifacts.catalog import Column
 from cartridge.artifacts.profile import Scalar
 from cartridge.artifacts.types import TypeFamily
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.distinct import COUNTABLE
+
+Arithmetic = Literal["full", "mean", "none"]
+"""What is computed of numbers: mean and standard deviation, the mean alone, or nothing that a value can make fail."""
+
+QUARTERS = {"lower": (0.25, 1), "median": (0.5, 2), "upper": (0.75, 3)}
 
 
 @dataclass(frozen=True)
@@ -29,38 +34,60 @@ def measures_of(
     column: Column,
     *,
     distinct: str | None,
-    careful: bool = False,
+    arithmetic: Arithmetic = "full",
     is_always_filled: bool = False,
+    shift: float = 0.0,
 ) -> list[Measure]:
     """Everything that is worth measuring of a column, by the family of its type; at least one thing.
 
     :param distinct: template of a count of distinct values, or ``None`` to leave them out.
-    :param careful: only what no value can make fail: no arithmetic.
     :param is_always_filled: whether the database sees to it that there are no nulls to count.
+    :param shift: a value near the mean, for engines without a standard deviation.
     """
     filled = Measure(column.name, "filled", f"count({connector.quote(column.name)})")
-    others = list(_values(connector, column, distinct, careful=careful))
+    others = list(_values(connector, column, distinct, arithmetic, shift))
     return others if is_always_filled and others else [filled, *others]
 
 
-def _values(connector: DatabaseConnector, column: Column, distinct: str | None, *, careful: bool) -> Iterator[Measure]:
+def _values(
+    connector: DatabaseConnector, column: Column, distinct: str | None, arithmetic: Arithmetic, shift: float
+) -> Iterator[Measure]:
     can = connector.capabilities
     value = connector.value(column)
     family = column.family
     if distinct and family in COUNTABLE:
         yield Measure(column.name, "distinct_count", distinct.format(value))
-    if family.is_numeric:
-        number = can.number_of.format(value)
-        yield Measure(column.name, "minimum", can.text_of.format(f"min({number})"))
-        yield Measure(column.name, "maximum", can.text_of.format(f"max({number})"))
-        if not careful:
-            yield Measure(column.name, "mean", can.text_of.format(can.mean_of.format(number)))
-    elif family.is_temporal:
-        moment = can.moment_of.format(value)
-        yield Measure(column.name, "minimum", can.text_of.format(f"min({moment})"))
-        yield Measure(column.name, "maximum", can.text_of.format(f"max({moment})"))
-    elif family is TypeFamily.TEXT and not careful:
+    if family.is_numeric or family.is_temporal:
+        ordered = (can.number_of if family.is_numeric else can.moment_of).format(value)
+        yield Measure(column.name, "minimum", can.text_of.format(f"min({ordered})"))
+        yield Measure(column.name, "maximum", can.text_of.format(f"max({ordered})"))
+        if family.is_numeric and arithmetic != "none":
+            yield Measure(column.name, "mean", can.text_of.format(can.mean_of.format(ordered)))
+        if family.is_numeric and arithmetic == "full":
+            yield from _deviation(connector, column, ordered, shift)
+        template = can.approximate_quartile_of if family.is_numeric else can.approximate_moment_quartile_of
+        if template and arithmetic != "none":
+            for name, (share, number) in QUARTERS.items():
+                yield Measure(column.name, name, can.text_of.format(template.format(ordered, share, number)))
+    elif family is TypeFamily.TEXT and arithmetic != "none":
         yield from octet_measures(connector, column) if can.octets_of else length_measures(connector, column)
+
+
+def _deviation(connector: DatabaseConnector, column: Column, number: str, shift: float) -> Iterator[Measure]:
+    can = connector.capabilities
+    if can.deviation_of:
+        yield Measure(column.name, "deviation", can.text_of.format(can.deviation_of.format(number)))
+        return
+    off = f"({number} - {shift!r})" if shift >= 0 else f"({number} + {-shift!r})"
+    yield Measure(column.name, "numbers", f"count({number})")
+    yield Measure(column.name, "sum_off", f"sum({off})")
+    yield Measure(column.name, "squares_off", f"sum({off} * {off})")
+
+
+def shift_of(connector: DatabaseConnector, column: Column) -> Measure:
+    """The mean of some rows of a column. Any of them is near enough: they are part of what is summed up."""
+    can = connector.capabilities
+    return Measure(column.name, "shift", can.mean_of.format(can.number_of.format(connector.value(column))))
 
 
 def length_measures(connector: DatabaseConnector, column: Column) -> Iterator[Measure]:
@@ -119,7 +146,24 @@ def profile_fields(column: Column, rows: int, answers: Mapping[str, Any]) -> dic
     for name in ("mean", "mean_length"):
         if answers.get(name) is not None:
             fields[name] = finite(str(answers[name]))
+    if fields.get("mean") is not None:  # what has no mean, as NaN is among the values, has no spread either
+        fields["standard_deviation"] = _deviation_from(answers)
     return fields
+
+
+def _deviation_from(answers: Mapping[str, Any]) -> float | None:
+    """The standard deviation as the engine has it, or from sums around a value near the mean.
+
+    With shifted values the difference is between numbers of the size of the variance, not of the values' squares
+    (Chan, Golub and LeVeque, https://doi.org/10.1080/00031305.1983.10483115).
+    """
+    if answers.get("deviation") is not None:
+        return finite(str(answers["deviation"]))
+    count, total, squares = (answers.get(name) for name in ("numbers", "sum_off", "squares_off"))
+    if not count or total is None or squares is None:
+        return None
+    variance = (float(squares) - float(total) ** 2 / int(count)) / int(count)
+    return math.sqrt(max(0.0, variance)) if math.isfinite(variance) else None
 
 
 def scalar(text: str, family: TypeFamily) -> Scalar:

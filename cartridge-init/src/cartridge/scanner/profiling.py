@@ -10,7 +10,8 @@ from cartridge.artifacts.progress import Progress, ProgressListener, ignore_prog
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.in_parallel import in_parallel
-from cartridge.scanner.table_profile import Measured, ProfileOptions, measure_table, problem_of
+from cartridge.scanner.options import ProfileOptions
+from cartridge.scanner.table_profile import Measured, measure_table, problem_of
 
 __all__ = ["ProfileOptions", "profile_tables"]
 
@@ -30,6 +31,7 @@ def profile_tables(
     :raises DatabaseConnectionError: when no session can be opened any more.
     """
     options = options or ProfileOptions()
+    connector.max_bytes = options.max_bytes
     began = time.monotonic()
     estimates = connector.distinct_estimates([each.name for each in catalog.schemas])
     total = len(catalog.tables)

@@ -5,43 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from pydantic import Field
-
-from cartridge.artifacts.catalog import Column, Problem, Table, TableType
-from cartridge.artifacts.noun import Noun
+from cartridge.artifacts.catalog import Column, Problem, Table
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector, StatementTimeoutError
 from cartridge.scanner.codes import count_values, fields_from_counts, looks_closed, may_be_code, value_counts
 from cartridge.scanner.distinct import COUNTABLE, SAMPLE_ROWS, SampledColumn, sample_columns
-from cartridge.scanner.measures import (
-    Measure,
-    has_wide_characters,
-    length_measures,
-    measures_of,
-    profile_fields,
-    statements,
-)
+from cartridge.scanner.one_pass import OnePass
+from cartridge.scanner.options import ProfileOptions
+
+__all__ = ["Measured", "ProfileOptions", "measure_table", "problem_of"]
 
 SMALL_TABLE_ROWS = 10_000
 """Up to here exact distinct counts cost less than a sample of their own."""
 
 ROWS_AFTER_TIMEOUT = 100_000
 """Rows of the sample that is read when a table is too slow to be read whole."""
-
-
-class ProfileOptions(Noun):
-    """What a profile may cost."""
-
-    max_rows: int = Field(
-        default=2_000_000, gt=0, description="Rows read per table; of larger ones a block sample is read."
-    )
-    timeout_seconds: float = Field(default=60, gt=0, description="Seconds that one statement may take.")
-    budget_seconds: float | None = Field(
-        default=None, gt=0, description="Seconds for all tables together; those not begun by then are left out."
-    )
-    threads: int = Field(default=4, gt=0, description="Tables that are read at the same time.")
-    max_distinct_values: int = Field(default=30, ge=0, description="Most values that a small closed set has.")
 
 
 class Measured(NamedTuple):
@@ -197,77 +176,12 @@ class _Reading:
         return [column for column in self.table.columns if column.name not in self.fields]
 
     def _measure(self, columns: Sequence[Column], distinct: str | None) -> None:
-        try:
-            self._take(columns, distinct)
-        except (StatementTimeoutError, DatabaseConnectionError):
-            raise
-        except ScanError:
-            self._take([], None)  # raises again when it is the table itself that cannot be read
-            self._measure_halves(columns, distinct)
-
-    def _measure_halves(self, columns: Sequence[Column], distinct: str | None) -> None:
-        """Finds the columns that make the statement fail: a value without a mean, a view's division by zero."""
-        if len(columns) == 1:
-            self._measure_alone(columns[0], distinct)
-            return
-        middle = len(columns) // 2
-        for half in (columns[:middle], columns[middle:]):
-            try:
-                self._take(half, distinct)
-            except (StatementTimeoutError, DatabaseConnectionError):
-                raise
-            except ScanError:
-                self._measure_halves(half, distinct)
-
-    def _measure_alone(self, column: Column, distinct: str | None) -> None:
-        try:
-            self._take([column], distinct, careful=True)
-        except (StatementTimeoutError, DatabaseConnectionError):
-            raise
-        except ScanError as error:
-            self.failures[column.name] = error
-
-    def _take(self, columns: Sequence[Column], distinct: str | None, *, careful: bool = False) -> None:
-        measures = [
-            measure
-            for column in columns
-            for measure in measures_of(
-                self.connector,
-                column,
-                distinct=distinct,
-                careful=careful,
-                is_always_filled=self._is_always_filled(column),
-            )
-        ]
-        answers, rows_of = self._ask(columns, measures)
-        wide = [column for column in columns if has_wide_characters(answers[column.name])]
-        if wide:
-            in_characters, _ = self._ask(
-                wide, [each for column in wide for each in length_measures(self.connector, column)]
-            )
-            for column in wide:
-                answers[column.name] |= in_characters[column.name]
-        for column in columns:
-            self.fields[column.name] = profile_fields(column, rows_of[column.name], answers[column.name])
-
-    def _is_always_filled(self, column: Column) -> bool:
-        """Counting what cannot be null takes a tenth of the time. A view, a foreign table and a domain promise less."""
-        is_own = self.table.type in (TableType.TABLE, TableType.PARTITIONED_TABLE)
-        return self.connector.capabilities.not_null_holds and is_own and not column.is_nullable and not column.domain
-
-    def _ask(
-        self, columns: Sequence[Column], measures: Sequence[Measure]
-    ) -> tuple[dict[str, dict[str, Any]], dict[str, int]]:
-        """The answers per column and field, and the rows that each column's were over."""
-        answers: dict[str, dict[str, Any]] = {column.name: {} for column in columns}
-        rows_of: dict[str, int] = {}
-        for statement, part in statements(measures, self.source, self.connector.capabilities.max_select_items):
-            (row,) = self.connector.query(statement, timeout_seconds=self.options.timeout_seconds)
-            self.rows = int(row[0]) if self.rows is None else self.rows
-            for measure, answer in zip(part, row[1:], strict=True):
-                answers[measure.column][measure.field] = answer
-                rows_of.setdefault(measure.column, int(row[0]))
-        return answers, rows_of
+        """One pass over the rows for all of ``columns``."""
+        one_pass = OnePass(self.connector, self.table, self.source, distinct, self.options.timeout_seconds)
+        one_pass.measure(columns)
+        self.fields |= one_pass.fields
+        self.failures |= one_pass.failures
+        self.rows = one_pass.rows
 
     def _profile(self) -> TableProfile:
         rows = self.rows or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+
 import pytest
 
 from cartridge.artifacts.catalog import Catalog
@@ -28,8 +30,18 @@ class ProfileExpectations(ShopOfAConnector):
         balance = _column(profiles, "customers", "balance")
         assert (balance.null_count, balance.minimum, balance.maximum) == (20, -5.5, 112.5)
         assert balance.mean == pytest.approx(53.5)
+        balances = [number - 6.5 for number in range(1, 121) if number % 6]
+        assert balance.standard_deviation == pytest.approx(statistics.pstdev(balances), rel=1e-9)
         signed_up = _column(profiles, "customers", "signed_up_on")
         assert (signed_up.minimum, signed_up.maximum) == ("2024-01-01", "2024-01-28")
+
+    def test_spread_is_told_from_a_large_mean(self, make_database: MakeDatabase) -> None:
+        rows = ", ".join(f"({10**12 + number % 3}, {number % 3})" for number in range(600))
+        statements = ["create table heights (high bigint, low decimal(4, 1))", f"insert into heights values {rows}"]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            (profile,), _ = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
+        for column in profile.columns:
+            assert column.standard_deviation == pytest.approx((2 / 3) ** 0.5, rel=1e-4)
 
     def test_texts_are_measured_by_length_and_not_shown(self, profiles: dict[str, TableProfile]) -> None:
         name = _column(profiles, "customers", "full_name")

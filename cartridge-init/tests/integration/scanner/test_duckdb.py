@@ -160,6 +160,21 @@ def test_values_that_no_program_expects(database: MakeFile) -> None:
     assert profile.model_validate_json(profile.model_dump_json()) == profile
 
 
+def test_what_overflows_costs_only_itself(database: MakeFile) -> None:
+    url = database("""
+        create table numbers (square double, total double, fine integer);
+        insert into numbers values (1e200, 1.7e308, 1), (-1e200, 1.7e308, 3), (1, 1.7e308, 5);
+    """)
+    with ConnectorFactory.create(url) as connector:
+        (profile,), problems = profile_tables(connector, read_catalog(connector, Selection()))
+    assert problems == ()
+    square, total, fine = profile.columns
+    assert (square.maximum, square.standard_deviation) == (1e200, None)
+    assert (total.maximum, total.standard_deviation) == (1.7e308, None)
+    assert fine.mean == 3
+    assert fine.standard_deviation == pytest.approx((8 / 3) ** 0.5)
+
+
 def test_a_large_table_uses_approximate_counts(database: MakeFile) -> None:
     url = database("""
         create table large as

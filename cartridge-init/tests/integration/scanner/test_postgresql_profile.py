@@ -93,13 +93,20 @@ def test_sums_that_overflow_cost_only_the_mean(database: MakeDatabase) -> None:
     url = database("""
         create table big (id int, x double precision, y double precision, label text);
         insert into big select g, 1e308, g, 'label' || g from generate_series(1, 20) as g;
+        create table wide (x double precision);
+        insert into wide values (1e200), (-1e200), (1);
     """)
     profiles, problems = profiled(url)
     assert problems == ()
     x = column(profiles, "big", "x")
     assert (x.minimum, x.maximum, x.mean, x.distinct_count) == (1e308, 1e308, None, 1)
-    assert column(profiles, "big", "y").mean == 10.5
+    assert x.standard_deviation is None
+    y = column(profiles, "big", "y")
+    assert y.mean == 10.5
+    assert y.standard_deviation == pytest.approx(33.25**0.5)
     assert column(profiles, "big", "label").max_length == 7
+    wide = column(profiles, "wide", "x")
+    assert (wide.maximum, wide.standard_deviation) == (1e200, None)
 
 
 def test_wide_zero_column_and_empty_tables(database: MakeDatabase) -> None:

@@ -134,7 +134,7 @@ def test_a_column_holds_whatever_was_put_in(database: MakeFile) -> None:
     n, d = loose.column("n"), loose.column("d")
     assert n is not None
     assert d is not None
-    assert (n.minimum, n.maximum) == (1, "Infinity")
+    assert (n.minimum, n.maximum, n.mean, n.standard_deviation) == (1, "Infinity", None, None)
     assert (d.minimum, d.maximum) == ("20240101", "2024-01-31")
     assert loose.model_validate_json(loose.model_dump_json()) == loose
     with ConnectorFactory.create(database("select 1")) as connector:

@@ -13,8 +13,8 @@ from cartridge.cli.options import verbose_option
 from cartridge.cli.show import demo_summary
 from cartridge.sample import create_duckdb
 from cartridge.scanfile import save_scan
+from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.selection import Selection
-from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import read_url
 
 

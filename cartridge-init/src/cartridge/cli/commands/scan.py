@@ -11,8 +11,8 @@ from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.options import json_option, listed, one_of, verbose_option
 from cartridge.cli.show import scan_summary
 from cartridge.scanfile import dump_scan, save_scan
+from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.selection import Selection
-from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import read_url
 from cartridge.settings import load_settings
 

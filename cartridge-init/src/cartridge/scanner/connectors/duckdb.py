@@ -86,6 +86,7 @@ class DuckDBConnector(DatabaseConnector):
         reads_in_parallel=False,
         not_null_holds=True,
         max_select_items=2000,
+        deviation_of="stddev_pop({0}) filter (where isfinite({0}::double))",
         approximate_distinct_of="approx_count_distinct({0})",
     )
 

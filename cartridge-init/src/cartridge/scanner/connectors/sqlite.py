@@ -58,6 +58,7 @@ class SQLiteConnector(DatabaseConnector):
         max_select_items=2000,
         text_of="cast({0} as text)",
         start_of="substr({0}, 1, 129)",
+        deviation_of=None,
         number_of="case when typeof({0}) in ('integer', 'real') then {0} end",
         moment_of="case when typeof({0}) in ('integer', 'real') or {0} glob '[0-9-]*' then {0} end",
         inclusion_by_not_in=True,
