@@ -74,3 +74,12 @@ def plural(word: str) -> str:
     ['categories', 'addresses', 'staff', 'orders']
     """
     return word if word in _UNCOUNTABLE else inflection.pluralize(word)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "entity")
+    ('1 row', '1,200 rows', '2 entities')
+    """
+    return f"{number:,} {noun if number == 1 else plural(noun)}"

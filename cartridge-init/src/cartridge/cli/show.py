@@ -17,6 +17,7 @@ from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
 from cartridge.journey import Generated
 from cartridge.redact import printable
+from cartridge.words import counted
 
 MOST_ROWS = 60
 """Longer listings are cut on the terminal; the scan file and --json hold everything."""
@@ -60,17 +61,16 @@ def facts(scan: Scan) -> str:
     keys = Counter("declared" if each.declared else "inferred" for each in scan.analysis.keys)
     relations = Counter("declared" if each.declared else "inferred" for each in scan.analysis.relationships)
     roles = Counter(each.role for each in scan.analysis.roles)
-    parts = [f"{roles[role]} {_plural(role, roles[role])}" for role in Role if roles[role]]
+    parts = [
+        f"{roles[role]} technical" if role is Role.TECHNICAL else counted(roles[role], role.value)
+        for role in Role
+        if roles[role]
+    ]
     return (
-        f"{len(scan.tables)} table{'s' * (len(scan.tables) != 1)}: {', '.join(parts)}. "
-        f"{keys.total()} keys ({keys['inferred']} inferred), "
-        f"{relations.total()} relationships ({relations['inferred']} inferred)."
+        f"{counted(len(scan.tables), 'table')}: {', '.join(parts)}. "
+        f"{counted(keys.total(), 'key')} ({keys['inferred']} inferred), "
+        f"{counted(relations.total(), 'relationship')} ({relations['inferred']} inferred)."
     )
-
-
-def _plural(role: Role, count: int) -> str:
-    irregular = {Role.TECHNICAL: "technical"}
-    return irregular.get(role, role.value if count == 1 else f"{role.value}s")
 
 
 _LIGHT = ("constant_column", "empty_column", "empty_table", "no_key", "unresolved_reference")
@@ -153,8 +153,8 @@ def outcome(run: RunResult) -> str:
     ]
     words.append(f"{sum(each.status in ('fail', 'error') for each in tests)} failed")
     return (
-        f"dbt {run.dbt_version} {run.command}: {built} of {len(run.nodes_of('model'))} models built, "
-        f"{len(tests)} tests: {', '.join(words)} ({run.elapsed_seconds:.1f} s)."
+        f"dbt {run.dbt_version} {run.command}: {built} of {counted(len(run.nodes_of('model')), 'model')} built, "
+        f"{counted(len(tests), 'test')}: {', '.join(words)} ({run.elapsed_seconds:.1f} s)."
     )
 
 

@@ -11,11 +11,12 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.scan import Scan
 from cartridge.report.graph import Box, Layout, Link, Placed, Spacing
 from cartridge.report.key_rows import key_columns
-from cartridge.report.labels import counted, fitted, text_width, visible
+from cartridge.report.labels import fitted, text_width, visible
 from cartridge.report.layout import lay_out
 from cartridge.report.relationship_text import ends_of, full_text
 from cartridge.report.scan_index import ScanIndex
 from cartridge.report.svg_path import ends_path, line_path
+from cartridge.words import counted
 
 DETAILED_TABLES = 60
 """Up to so many tables the boxes show key columns; with more they show names only."""

@@ -60,12 +60,3 @@ def _letters(letter: str) -> float:
         return 0.0
     # A wide letter takes 1 em, the letters counted here 0.603: a little over one and a half.
     return 1.66 if unicodedata.east_asian_width(letter) in ("W", "F") else 1.0
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "row"), counted(1200, "row"), counted(2, "entity", "entities")
-    ('1 row', '1,200 rows', '2 entities')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

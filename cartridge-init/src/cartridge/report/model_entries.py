@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
-from cartridge.report.labels import counted
 from cartridge.report.outcomes import ModelOutcome, Outcome
+from cartridge.words import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
 from cartridge.report.entity_diagram import draw_entities
-from cartridge.report.labels import counted, visible
+from cartridge.report.labels import visible
 from cartridge.report.lineage import draw_lineage
 from cartridge.report.model_entries import model_entries
 from cartridge.report.outcomes import outcomes_of
 from cartridge.report.scan_index import index_of
 from cartridge.report.summary import database_name, figures, scan_time, validation
 from cartridge.report.table_entries import table_entries
+from cartridge.words import counted
 
 _TEMPLATES = "templates"
 _CODE = re.compile(r"`([^`\n]+)`")

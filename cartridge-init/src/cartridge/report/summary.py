@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from cartridge.artifacts.models import ModelGenerationResult, ModelType
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
-from cartridge.report.labels import counted
 from cartridge.report.outcomes import BUILDING_COMMANDS
+from cartridge.words import counted
 
 _DATABASES = {
     "bigquery": "BigQuery",

@@ -10,9 +10,9 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.report.key_rows import key_columns
-from cartridge.report.labels import counted
 from cartridge.report.relationship_text import columns_text, nature_text, origin_text
 from cartridge.report.scan_index import ScanIndex
+from cartridge.words import counted
 
 _MANY_CODES = 6  # codes of a closed set shown in a column's line
 

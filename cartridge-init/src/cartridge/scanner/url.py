@@ -119,6 +119,8 @@ def read_url(text: str) -> ConnectionURL:
         return ConnectionURL.parse(line)
     if text.startswith("env:"):
         name = text.removeprefix("env:")
+        if not name.strip():
+            raise ConnectionURLError("`env:` names no environment variable.", "Write its name: `env:SOURCE_URL`.")
         value = os.environ.get(name, "").strip()
         if not value:
             raise ConnectionURLError(

@@ -131,7 +131,7 @@ def test_generate_ends_with_what_dbt_said(
     monkeypatch.setattr(journey, "validate", lambda folder, **options: ran)
     found = call("generate", str(scan_file), "--output", "p")
     assert found.code == code
-    assert "1 tests" in found.out
+    assert "1 test:" in found.out
     shown = call("generate", str(scan_file), "--output", "p", "--force", "--json")
     assert shown.code == code
     assert strict_json(shown.out)["run"] == ran.model_dump(mode="json")

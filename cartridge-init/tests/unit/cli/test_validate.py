@@ -20,7 +20,7 @@ DEPRECATION = (Deprecation(code="OldDeprecation", message="an old spelling"),)
 @pytest.mark.parametrize(
     ("ran", "code", "said"),
     [
-        (outcome(), 0, "1 of 1 models built"),
+        (outcome(), 0, "1 of 1 model built"),
         (outcome(test="warn"), 3, "1 warned"),
         (outcome(deprecations=DEPRECATION), 3, "an old spelling"),
         (outcome("failed", test="fail"), 1, "1 failed"),
@@ -94,7 +94,7 @@ def test_the_demo_ends_with_where_to_look(call: Call, place: Path, monkeypatch: 
     monkeypatch.setattr(journey, "validate", lambda folder, **options: outcome(test="warn"))
     found = call("demo", "--output", "d")
     assert found.code == 0
-    for said in ("15 tables", "cartridge.html", "sandbox.duckdb", "1 tests"):
+    for said in ("15 tables", "cartridge.html", "sandbox.duckdb", "1 test:"):
         assert said in found.out
     for name in ("shop.duckdb", "scan.json", "shop/dbt_project.yml", "shop/target/cartridge.html"):
         assert (place / "d" / name).is_file()

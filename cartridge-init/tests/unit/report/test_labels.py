@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cartridge.report.labels import counted, fitted, text_width, visible
+from cartridge.report.labels import fitted, text_width, visible
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +38,3 @@ def test_a_name_that_is_cut_keeps_its_end() -> None:
 
 def test_wide_letters_take_more_room() -> None:
     assert text_width("注文", 12) > text_width("ab", 12)
-
-
-def test_numbers_are_grouped_and_nouns_agree() -> None:
-    assert [counted(1, "row"), counted(0, "row"), counted(1234567, "row")] == ["1 row", "0 rows", "1,234,567 rows"]

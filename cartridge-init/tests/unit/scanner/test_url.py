@@ -128,6 +128,8 @@ def test_a_url_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_URL")
     with pytest.raises(ConnectionURLError, match="`SHOP_URL` is not set"):
         read_url("env:SHOP_URL")
+    with pytest.raises(ConnectionURLError, match="names no environment variable"):
+        read_url("env:")
 
 
 @pytest.mark.parametrize("scheme", ["duckdb", "sqlite"])
