@@ -17,12 +17,29 @@ OURS = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
 RELATIONS = f"""
 select c.oid, n.nspname, c.relname, c.relkind::text, d.description, c.reltuples, p.partitions,
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
-    case when c.relkind in ('v', 'm') then btrim(pg_get_viewdef(c.oid)) end,
+    case when c.relkind in ('v', 'm') then btrim(pg_get_viewdef(c.oid)) end, v.reads, p.size_bytes,
+    case when c.relkind not in ('r', 'm') then null
+        when c.relpages > 0 then (c.relpages::int8 + coalesce(o.relpages, 0)) * current_setting('block_size')::int8
+        else pg_table_size(c.oid)
+    end,
     obj_description(n.oid, 'pg_namespace'), current_setting('server_version'), current_database()
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_description as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
-left join (select inhparent, count(*) as partitions from pg_inherits group by 1) as p on p.inhparent = c.oid
+left join pg_class as o on o.oid = c.reltoastrelid
+left join (
+    select i.inhparent, count(*) as partitions, sum(pg_table_size(i.inhrelid)) as size_bytes
+    from pg_inherits as i
+    join pg_class as k on k.oid = i.inhrelid and k.relispartition and k.relkind = 'r'
+    group by 1
+) as p on p.inhparent = c.oid
+left join (
+    select r.ev_class, array_agg(distinct d.refobjid) as reads
+    from pg_rewrite as r
+    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+    where d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+    group by 1
+) as v on v.ev_class = c.oid
 where {OURS} and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
 """
 
@@ -45,8 +62,10 @@ order by a.attrelid, a.attnum
 
 CONSTRAINTS = f"""
 select x.conrelid, x.conname, x.contype::text, x.conkey, x.confrelid, x.confkey, x.convalidated,
+    x.is_enforced,
     case when x.contype = 'c' then pg_get_expr(x.conbin, x.conrelid) end
-from pg_constraint as x
+from (values (true)) as always (conenforced)
+cross join lateral (select k.*, conenforced as is_enforced from pg_constraint as k) as x
 join pg_class as c on c.oid = x.conrelid
 join pg_namespace as n on n.oid = c.relnamespace
 where {OURS} and x.contype in ('p', 'u', 'f', 'c') and not c.relispartition
@@ -54,7 +73,7 @@ where {OURS} and x.contype in ('p', 'u', 'f', 'c') and not c.relispartition
 
 INDEXES = f"""
 select i.indrelid, x.relname, i.indisunique, i.indkey::int2[], am.amname,
-    pg_get_expr(i.indexprs, i.indrelid), pg_get_expr(i.indpred, i.indrelid)
+    pg_get_expr(i.indexprs, i.indrelid), pg_get_expr(i.indpred, i.indrelid), i.indisclustered
 from pg_index as i
 join pg_class as x on x.oid = i.indexrelid
 join pg_am as am on am.oid = x.relam
@@ -92,7 +111,10 @@ def _found(
         return tuple(table[number] for number in key if number)
 
     return Found(
-        relations=[(*names[row[0]], row[4], row[6] or 0, row[8]) for row in relations],
+        relations=[
+            (*names[row[0]], row[4], row[6] or 0, row[8], tuple(sorted(names[oid] for oid in row[9] or ())))
+            for row in relations
+        ],
         columns=[
             (*names[oid], name, written, not is_filled, default, identity, tuple(labels or ()), comment)
             for oid, name, _, written, is_filled, default, identity, _, _, labels, comment in columns
@@ -106,12 +128,14 @@ def _found(
                 *(names[to] if kind == "f" else (None, None)),
                 named(to, to_key) if kind == "f" else (),
                 expression,
+                is_validated,
+                is_enforced and (kind != "c" or is_validated),
             )
-            for oid, name, kind, key, to, to_key, _, expression in constraints
+            for oid, name, kind, key, to, to_key, is_validated, is_enforced, expression in constraints
         ],
         indexes=[
             (*names[oid], name, named(oid, key), (expressions,) if expressions else (), unique, predicate, method)
-            for oid, name, unique, key, method, expressions, predicate in indexes
+            for oid, name, unique, key, method, expressions, predicate, _ in indexes
         ],
     )
 

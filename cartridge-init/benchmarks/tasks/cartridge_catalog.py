@@ -27,7 +27,13 @@ def main(url: str) -> None:
 def _found(catalog: Catalog) -> Found:
     each = [(table.schema_name, table.name, table) for table in catalog.tables]
     return Found(
-        relations=[(s, t, table.comment, table.partition_count, table.view_definition) for s, t, table in each],
+        relations=[
+            (
+                *(s, t, table.comment, table.partition_count, table.view_definition),
+                tuple((read.schema_name, read.table) for read in table.reads),
+            )
+            for s, t, table in each
+        ],
         columns=[
             (s, t, c.name, c.raw_type, c.is_nullable, c.default_value, c.is_identity, c.enum_values, c.comment)
             for s, t, table in each
@@ -44,10 +50,20 @@ def _found(catalog: Catalog) -> Found:
 
 def _constraint(one: Constraint) -> tuple[object, ...]:
     if isinstance(one, CheckConstraint):
-        return (one.type, one.name, (), None, None, (), one.expression)
+        return (one.type, one.name, (), None, None, (), one.expression, one.is_enforced, one.is_enforced)
     if isinstance(one, ForeignKey):
-        return (one.type, one.name, one.columns, one.ref_schema, one.ref_table, one.ref_columns, None)
-    return (one.type, one.name, one.columns, None, None, (), None)
+        return (
+            one.type,
+            one.name,
+            one.columns,
+            one.ref_schema,
+            one.ref_table,
+            one.ref_columns,
+            None,
+            one.is_validated,
+            one.is_enforced,
+        )
+    return (one.type, one.name, one.columns, None, None, (), None, True, one.is_enforced)
 
 
 if __name__ == "__main__":

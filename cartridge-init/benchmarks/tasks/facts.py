@@ -11,13 +11,13 @@ class Found(NamedTuple):
     """A catalog in plain tuples, in any order."""
 
     relations: Iterable[tuple[Any, ...]]
-    """schema, name, comment, number of partitions, text of the view"""
+    """schema, name, comment, number of partitions, text of the view, what it reads; not sizes, which change"""
 
     columns: Iterable[tuple[Any, ...]]
     """schema, table, name, type as written, nullable, default, identity, labels of the enum, comment"""
 
     constraints: Iterable[tuple[Any, ...]]
-    """schema, table, kind, name, columns, referred schema, table and columns, expression"""
+    """schema, table, kind, name, columns, referred schema, table and columns, expression, validated, enforced"""
 
     indexes: Iterable[tuple[Any, ...]]
     """schema, table, name, columns, expressions, unique, predicate, method"""

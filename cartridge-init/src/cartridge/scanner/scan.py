@@ -43,7 +43,9 @@ def read_catalog(
     connector.remember(found, names)
     chosen = [each for each in found if selection.accepts(each.full_name)]
     built = () if selection.schemas else built_by_dbt(chosen)
-    tables = tuple(sorted((each for each in chosen if each.schema_name not in built), key=lambda t: t.full_name))
+    tables = tuple(
+        sorted((each for each in chosen if each.schema_name not in built), key=lambda t: (t.schema_name, t.name))
+    )
     if not tables:
         raise _nothing_to_scan(server.database, names, selection, len(found))
     listener(Progress(stage=STAGE, done=len(tables), total=len(tables)))

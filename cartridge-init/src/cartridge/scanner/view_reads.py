@@ -44,14 +44,14 @@ class _Names:
         self._database = database.lower()
         self._default_schema = default_schema
         self._ignores_case = dialect.normalization_strategy in IGNORING_CASE
-        self._exact = {(table.schema_name, table.name): table.full_name for table in tables}
-        self._folded: dict[tuple[str, str], list[TableName]] = defaultdict(list)
-        for (schema, name), full_name in self._exact.items() if self._ignores_case else ():
-            self._folded[schema.lower(), name.lower()].append(full_name)
+        self._exact = {(table.schema_name, table.name): table for table in tables}
+        self._folded: dict[tuple[str, str], list[Table]] = defaultdict(list)
+        for (schema, name), table in self._exact.items() if self._ignores_case else ():
+            self._folded[schema.lower(), name.lower()].append(table)
 
     def read_by(self, view: Table) -> tuple[TableName, ...]:
-        found = {self._table(source, view.schema_name) for source in self._sources(view.view_definition or "")}
-        return tuple(sorted(each for each in found if each is not None and each != view.full_name))
+        found = [self._table(source, view.schema_name) for source in self._sources(view.view_definition or "")]
+        return tuple(sorted({each.full_name for each in found if each is not None and each is not view}))
 
     def _sources(self, definition: str) -> Iterator[exp.Table]:
         """The relations in the definition's `from` clauses, those that it names itself by `with` left out."""
@@ -65,7 +65,7 @@ class _Names:
                 if isinstance(source, exp.Table):
                     yield source
 
-    def _table(self, source: exp.Table, own_schema: str) -> TableName | None:
+    def _table(self, source: exp.Table, own_schema: str) -> Table | None:
         database, schema, name = (self._written(source.args.get(part)) for part in ("catalog", "db", "this"))
         if name is None or (database is not None and database.lower() != self._database):
             return None
@@ -83,7 +83,7 @@ class _Names:
             return None
         return part.name if self._ignores_case else self._dialect.normalize_identifier(part).name
 
-    def _known(self, schema: str | None, name: str) -> TableName | None:
+    def _known(self, schema: str | None, name: str) -> Table | None:
         if schema is None:
             return None
         found = self._exact.get((schema, name))

@@ -315,6 +315,151 @@ def test_keys_of_a_table_that_others_inherit_from_hold_for_its_own_rows_alone(po
     assert [each.is_enforced for each in found.unique_constraints] == [False]
 
 
+def test_composite_types_show_their_fields(postgres: PostgresServer) -> None:
+    url = postgres.create_database("composites")
+    postgres.psql(
+        "composites",
+        """
+        create type mood as enum ('sad', 'happy');
+        create type place as (city varchar(20), "geo point" point);
+        comment on column place.city is 'As on the envelope';
+        create type address as (street text, places place[], moods mood[]);
+        create domain home as address;
+        create domain homes as home[];
+        create table people (id int, lives_at address, has_lived_at address[], home home, homes homes, plain home[]);
+        create table others (person people, numbers int[]);
+        """,
+    )
+    with ConnectorFactory.create(url) as connector:
+        catalog = read_catalog(connector, Selection())
+    columns = {each.name: each for each in table(catalog, "people", "public").columns}
+    types = {name: each.data_type for name, each in columns.items()}
+    assert types == {
+        "id": "integer",
+        "lives_at": "struct",
+        "has_lived_at": "array<struct>",
+        "home": "struct",
+        "homes": "array<struct>",
+        "plain": "array<struct>",
+    }
+    assert [(each.path, each.data_type, each.raw_type, each.comment) for each in columns["lives_at"].fields] == [
+        ("lives_at.street", "text", "text", None),
+        ("lives_at.places", "array<struct>", "public.place[]", None),
+        ("lives_at.places[].city", "varchar(20)", "character varying(20)", "As on the envelope"),
+        ("lives_at.places[].geo point", "other", "point", None),
+        ("lives_at.moods", "array<enum>", "public.mood[]", None),
+    ]
+    for name, start in (("has_lived_at", "[]"), ("home", ""), ("homes", "[]"), ("plain", "[]")):
+        fields = [each.path.removeprefix(f"{name}{start}.") for each in columns[name].fields]
+        assert fields == ["street", "places", "places[].city", "places[].geo point", "moods"]
+    person, numbers = table(catalog, "others", "public").columns
+    assert [each.path for each in person.fields][:3] == ["person.id", "person.lives_at", "person.lives_at.street"]
+    assert numbers.fields == ()
+
+
+def test_what_is_not_checked_or_is_kept_in_order(postgres: PostgresServer) -> None:
+    url = postgres.create_database("unchecked")
+    postgres.psql(
+        "unchecked",
+        """
+        create table parent (id int primary key, b int, constraint always check (b > 0));
+        create table child (a int, b int);
+        insert into child values (-1, 1);
+        alter table child add constraint checked check (b > 0);
+        alter table child add constraint positive check (a > 0) not valid;
+        create index by_b_and_more on child (b, lower(a::text), a);
+        cluster child using by_b_and_more;
+        create table heir () inherits (parent);
+        """,
+    )
+    with ConnectorFactory.create(url) as connector:
+        catalog = read_catalog(connector, Selection())
+    child, parent = (table(catalog, name, "public") for name in ("child", "parent"))
+    assert {each.name: each.is_enforced for each in child.checks} == {"checked": True, "positive": False}
+    assert {each.name: each.is_enforced for each in parent.checks} == {"always": True}
+    assert (child.clustering_key, parent.clustering_key) == (("b", "lower(a::text)", "a"), ())
+
+
+def test_sizes_are_of_the_last_vacuum_or_measured(postgres: PostgresServer) -> None:
+    url = postgres.create_database("sizes")
+    postgres.psql(
+        "sizes",
+        """
+        create table kept (id int, body text) with (autovacuum_enabled = off);
+        alter table kept alter body set storage external;
+        insert into kept select g, repeat('x', 10000) from generate_series(1, 100) as g;
+        create table fresh with (autovacuum_enabled = off) as table kept;
+        create table bare (a int);
+        create table parts (a int) partition by list (a);
+        create table part_1 partition of parts for values in (1);
+        create table part_2 partition of parts for values in (2);
+        create table no_parts (a int) partition by list (a);
+        insert into parts select 1 + g % 2 from generate_series(1, 10000) as g;
+        create materialized view copied as select * from kept;
+        create view seen as select * from kept;
+        vacuum analyze kept, part_1;
+        """,
+    )
+    with ConnectorFactory.create(url) as connector:
+        sizes = {each.name: (each.size_bytes, each.size_kind) for each in read_catalog(connector, Selection()).tables}
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("select relname, pg_table_size(oid) from pg_class").fetchall()
+        measured: dict[str, int] = dict(rows)
+    assert sizes["fresh"] == (measured["fresh"], "exact")
+    assert sizes["copied"] == (measured["copied"], "exact")
+    assert sizes["bare"] == (0, "exact")
+    assert sizes["no_parts"] == (0, "exact")
+    assert sizes["seen"] == (None, None)
+    kept, kind = sizes["kept"]
+    assert kind == "estimated"
+    assert kept == pytest.approx(measured["kept"], rel=0.1)
+    parts, kind = sizes["parts"]
+    assert kind == "estimated"
+    assert parts == pytest.approx(measured["part_1"] + measured["part_2"], rel=0.3)
+
+
+def test_markers_change_with_every_kind_of_change(postgres: PostgresServer) -> None:
+    url = postgres.create_database("markers")
+    postgres.psql(
+        "markers",
+        """
+        create table plain (a int);
+        create table parts (a int) partition by list (a);
+        create table part_1 partition of parts for values in (1);
+        create materialized view copied as select * from plain;
+        create view seen as select * from plain;
+        create table parent (a int);
+        create table heir () inherits (parent);
+        """,
+    )
+
+    def markers() -> dict[str, str]:
+        with ConnectorFactory.create(url) as connector:
+            return {name.table: marker for name, marker in connector.change_markers(["public"]).items()}
+
+    seen = markers()
+    assert set(seen) == {"plain", "parts", "copied", "heir"}
+    assert markers() == seen
+    for change, table_name in (
+        ("insert into plain values (1)", "plain"),
+        ("update plain set a = 2", "plain"),
+        ("delete from plain", "plain"),
+        ("truncate plain", "plain"),
+        ("alter table plain add b int", "plain"),
+        ("insert into parts values (1)", "parts"),
+        ("create table part_2 partition of parts for values in (2)", "parts"),
+        ("refresh materialized view copied", "copied"),
+    ):
+        postgres.psql("markers", change)
+        now = markers()
+        assert {name for name in now if now[name] != seen[name]} == {table_name}, change
+        seen = now
+    postgres.psql("markers", "vacuum analyze")
+    assert markers() == seen
+    postgres.psql("markers", "alter database markers set track_counts = off")
+    assert markers() == {}
+
+
 def test_the_number_of_queries_does_not_grow(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, connector: PostgreSQLConnector
 ) -> None:

@@ -18,8 +18,9 @@ from cartridge.artifacts.catalog import Column, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
 from cartridge.errors import ScanError
 from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
-from cartridge.scanner.connectors.postgresql_catalog import Relations, TypeNames
+from cartridge.scanner.connectors.postgresql_catalog import Relations
 from cartridge.scanner.connectors.postgresql_errors import connection_error, statement_error
+from cartridge.scanner.connectors.postgresql_types import TypeNames
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
 from cartridge.scanner.url import ConnectionURL
@@ -123,7 +124,10 @@ class PostgreSQLConnector(DatabaseConnector):
         with self._pool.session() as session, session.one_snapshot():
             types = TypeNames(session.named("named_types"))
             relations = Relations(session.named("relations", chosen), types)
-            relations.add_columns(session.named("columns", chosen))
+            columns = session.named("columns", chosen)
+            if nested := types.maybe_nested(columns):
+                types.add_attributes(session.named("composite_attributes", {"types": nested}))
+            relations.add_columns(columns)
             constraints = session.named("constraints", chosen)
             if relations.has_partitions:
                 constraints += session.named("partition_foreign_keys", chosen)
@@ -140,6 +144,12 @@ class PostgreSQLConnector(DatabaseConnector):
         for schema, table, column, estimate in rows:
             found[TableName(schema_name=schema, table=table)][column] = estimate
         return found
+
+    def change_markers(self, schemas: Sequence[str]) -> Mapping[TableName, str]:
+        """What other sessions wrote a moment ago may be missing: the server counts it within a second or a few."""
+        with self._pool.session() as session:
+            rows = session.named("change_markers", {"schemas": list(schemas)})
+        return {TableName(schema_name=schema, table=table): marker for schema, table, marker in rows}
 
     def estimate_rows(self, table: Table, *, timeout_seconds: float) -> int | None:
         """What the planner expects: the catalog's count, scaled by the table's size on disk today."""

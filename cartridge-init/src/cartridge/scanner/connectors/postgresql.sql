@@ -11,15 +11,30 @@ order by n.nspname
 
 -- name: relations
 -- What belongs to an extension is not the person's data. Partitions are counted for their root and left out.
-with partitions as (
+-- Sizes are the pages of the last vacuum or analyze, those of long values that are kept beside the table (toast) among
+-- them; a table that had neither is measured. Measuring waits for locks, which is why not every table is.
+with pages as (
+    select c.oid,
+        case when c.relpages > 0 then (c.relpages::int8 + coalesce(t.relpages, 0)) * current_setting('block_size')::int8
+            else pg_table_size(c.oid)
+        end as size_bytes,
+        c.relpages > 0 as is_estimated
+    from pg_class as c
+    left join pg_class as t on t.oid = c.reltoastrelid
+    where c.relkind in ('r', 'm')
+        and (c.relispartition or c.relnamespace in (select oid from pg_namespace where nspname = any (%(schemas)s)))
+),
+partitions as (
     select pg_partition_root(c.oid) as root, count(*) filter (where c.relkind in ('r', 'f')) as leaves,
         sum(case when c.relkind = 'r' then
             case when c.reltuples >= 0 and c.relpages > 0 then c.reltuples::float8
                 when pg_relation_size(c.oid) = 0 then 0
             end
         end) filter (where c.relkind = 'r') as row_count,
-        bool_or(c.relkind = 'r' and (c.reltuples < 0 or c.relpages = 0) and pg_relation_size(c.oid) > 0) as is_unknown
+        bool_or(c.relkind = 'r' and (c.reltuples < 0 or c.relpages = 0) and pg_relation_size(c.oid) > 0) as is_unknown,
+        sum(s.size_bytes)::int8 as size_bytes, coalesce(bool_or(s.is_estimated), false) as is_estimated
     from pg_class as c
+    left join pages as s on s.oid = c.oid
     where c.relispartition and c.relkind in ('r', 'p', 'f')
     group by 1
 )
@@ -32,12 +47,15 @@ select c.oid, n.nspname, c.relname, c.relkind::text, d.description,
             end
         when c.relkind = 'f' and c.reltuples > 0 then c.reltuples::float8
     end,
+    case when c.relkind = 'p' then coalesce(p.size_bytes, 0) else s.size_bytes end,
+    case when c.relkind = 'p' then coalesce(p.is_estimated, false) else s.is_estimated end,
     coalesce(p.leaves, 0),
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_description as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
+left join pages as s on s.oid = c.oid
 left join partitions as p on p.root = c.oid
 where n.nspname = any (%(schemas)s) and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
     and not exists (
@@ -77,13 +95,41 @@ from pg_type as t
 left join pg_type as b on b.oid = t.typbasetype
 where t.typtype in ('e', 'd') and t.typnamespace <> 'information_schema'::regnamespace
 
+-- name: composite_attributes
+-- The fields of composite types, down to those that are nested in their fields, through arrays and domains.
+with recursive used (oid) as (
+    select unnest(%(types)s::oid[])
+    union
+    select next.oid
+    from used as u
+    join pg_type as t on t.oid = u.oid
+    cross join lateral (
+        select t.typelem where t.typelem <> 0
+        union all
+        select t.typbasetype where t.typtype = 'd'
+        union all
+        select a.atttypid from pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+    ) as next (oid)
+)
+select t.oid, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), f.typtype::text, f.typelem, d.description
+from used as u
+join pg_type as t on t.oid = u.oid and t.typtype = 'c'
+join pg_attribute as a on a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+join pg_type as f on f.oid = a.atttypid
+left join pg_description as d
+    on d.objoid = a.attrelid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
+order by t.oid, a.attnum
+
 -- name: constraints
 -- Rows with a parent are copies that the server keeps for partitions. The keys of a table that others inherit from hold
--- for its own rows alone, and a select returns those of its heirs too.
+-- for its own rows alone, and a select returns those of its heirs too. From version 18 on a constraint may be declared
+-- that nobody enforces; before, `conenforced` is found in `always` alone, where every one is.
 select con.conrelid, con.conname, con.contype::text, con.conkey, con.confrelid, con.confkey,
-    con.convalidated and not (c.relkind = 'r' and c.relhassubclass),
+    con.convalidated and (con.contype = 'c' and not con.connoinherit or not (c.relkind = 'r' and c.relhassubclass)),
+    con.is_enforced,
     rn.nspname, r.relname, case when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid) end
-from pg_constraint as con
+from (values (true)) as always (conenforced)
+cross join lateral (select k.*, conenforced as is_enforced from pg_constraint as k) as con
 join pg_class as c on c.oid = con.conrelid
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_class as r on r.oid = con.confrelid
@@ -99,8 +145,9 @@ select root.relation, min(con.conname), 'f', mine.numbers, con.confrelid, con.co
     bool_and(con.convalidated) and count(distinct con.conrelid) = (
         select count(*) from pg_partition_tree(root.relation) as t where t.isleaf and t.level > 0
     ),
-    rn.nspname, r.relname, null
-from pg_constraint as con
+    bool_and(con.is_enforced), rn.nspname, r.relname, null
+from (values (true)) as always (conenforced)
+cross join lateral (select k.*, conenforced as is_enforced from pg_constraint as k) as con
 join pg_class as c on c.oid = con.conrelid and c.relispartition
 cross join lateral (select pg_partition_root(c.oid)::oid as relation) as root
 join pg_class as p on p.oid = root.relation
@@ -129,7 +176,7 @@ select i.indrelid, x.relname, i.indisunique and i.indisvalid, i.indkey::int2[], 
         from unnest(i.indkey::int2[]) with ordinality as k (attnum, position)
         where k.attnum = 0 and k.position <= i.indnkeyatts
     ) end,
-    case when i.indpred is not null then pg_get_expr(i.indpred, i.indrelid) end
+    case when i.indpred is not null then pg_get_expr(i.indpred, i.indrelid) end, i.indisclustered
 from pg_index as i
 join pg_class as x on x.oid = i.indexrelid
 join pg_am as am on am.oid = x.relam
@@ -149,3 +196,29 @@ where s.schemaname = any (%(schemas)s) and s.inherited = (c.relkind = 'p') and s
     and (pg_stat_get_last_analyze_time(c.oid) is not null or pg_stat_get_last_autoanalyze_time(c.oid) is not null)
     and pg_stat_get_mod_since_analyze(c.oid) <= c.reltuples / 10
 
+-- name: change_markers
+-- Counters of what was written, the file that a truncate or a rewrite replaces, and the row of `pg_class` that altering
+-- the table replaces. A standby does not count; of foreign tables nobody knows; a table that others inherit from is
+-- read with the rows of its heirs.
+select n.nspname, c.relname, md5(concat_ws(' ', c.xmin, d.stats_reset, w.written))
+from pg_class as c
+join pg_namespace as n on n.oid = c.relnamespace
+join pg_stat_database as d on d.datname = current_database()
+cross join lateral (
+    select bool_or(f.relkind = 'f') as is_foreign, string_agg(
+        concat_ws(
+            ' ', f.oid, f.relfilenode, f.xmin, pg_stat_get_tuples_inserted(f.oid), pg_stat_get_tuples_updated(f.oid),
+            pg_stat_get_tuples_deleted(f.oid)
+        ),
+        ',' order by f.oid
+    ) as written
+    from (
+        select c.oid where c.relkind <> 'p'
+        union all
+        select t.relid from pg_partition_tree(c.oid) as t where c.relkind = 'p'
+    ) as part (oid)
+    join pg_class as f on f.oid = part.oid
+) as w
+where n.nspname = any (%(schemas)s) and c.relkind in ('r', 'p', 'm') and not c.relispartition
+    and not (c.relkind = 'r' and c.relhassubclass) and not w.is_foreign
+    and current_setting('track_counts')::bool and not pg_is_in_recovery()
