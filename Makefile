@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 export WORKERS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install-dev install-test test test-unit test-integration test-coverage test-matrix bench \
+.PHONY: help demo install-dev install-test test test-unit test-integration test-coverage test-matrix bench bench-discovery \
 	lint format type-check docs lock clean
 
 help: ## this list
@@ -31,9 +31,10 @@ test-coverage: install-test ## the whole suite, at least 90 % covered
 test-matrix: install-test ## the heavier variations
 test-unit: install-dev ## what needs neither servers nor dbt
 bench: install-test ## the measurements in docs, median of 5
+bench-discovery: install-test ## how many keys, references and roles are found where none is declared
 type-check: install-dev ## mypy, strict
 
-test test-integration test-coverage test-matrix test-unit bench type-check:
+test test-integration test-coverage test-matrix test-unit bench bench-discovery type-check:
 	@set -e; for component in $(COMPONENTS); do $(MAKE) --no-print-directory -C $$component $@ ARGS='$(ARGS)'; done
 
 lint: install-dev ## ruff, formatting, types, and which package may import which

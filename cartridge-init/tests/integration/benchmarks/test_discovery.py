@@ -1,0 +1,77 @@
+"""Discovery is measured on a database whose truth is known: of the datasets where they are, else of a small one."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from datasets import REPOSITORY
+
+DISCOVERY = REPOSITORY / "cartridge-init" / "benchmarks" / "discovery"
+
+SHOP = """
+create table customers (id integer, name text);
+create table orders (id integer, customer_id integer, total numeric(10, 2), ordered_on date);
+insert into customers select i, 'customer ' || i from generate_series(1, 50) as n (i);
+insert into orders select i, 1 + i % 50, i * 1.5, date '2024-01-01' + i from generate_series(1, 400) as n (i);
+"""
+TRUTH = {
+    "primary_keys": {"customers": ["id"], "orders": ["id"]},
+    "foreign_keys": [
+        {"table": "orders", "columns": ["customer_id"], "ref_table": "customers", "ref_columns": ["id"]},
+    ],
+}
+ROLES = {"roles": {"customers": "dimension", "orders": "fact"}, "also_acceptable": {}}
+
+
+@pytest.fixture
+def datasets(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "pg_stripped.sql.gz").write_bytes(gzip.compress(SHOP.encode()))
+    (folder / "truth.json").write_text(json.dumps(TRUTH))
+    (folder / "roles.json").write_text(json.dumps(ROLES))
+    return tmp_path
+
+
+def measured(datasets: Path, *options: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, str(DISCOVERY), *options],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "CARTRIDGE_DATASETS": str(datasets)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.usefixtures("postgres")  # it starts its own: this fails or skips where there is none to start
+def test_a_database_is_held_against_its_truth(datasets: Path) -> None:
+    header, _, line = measured(datasets)[:3]
+    cells = dict(zip(header.split(" | "), line.split(" | "), strict=True))
+    assert (cells["keys:F1"], cells["refs:F1"], cells["roles"]) == ("1.00", "1.00", "2 of 2")
+
+
+@pytest.mark.usefixtures("postgres")
+def test_mistakes_are_listed_and_names_can_be_taken_away(datasets: Path) -> None:
+    lines = measured(datasets, "--opaque", "--wrong")
+    assert any(line.startswith("  ") and "t00" in line for line in lines)
+    assert not any("customer" in line for line in lines)
+
+
+def test_without_datasets_it_says_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(DISCOVERY)],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "CARTRIDGE_DATASETS": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert "CARTRIDGE_DATASETS" in done.stderr
