@@ -25,7 +25,7 @@ from cartridge.dbt.profiles.duckdb import (
     SOURCE_PATH_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
-from cartridge.scanner.connectors import duckdb, postgresql_types, sqlite_catalog
+from cartridge.scanner.connectors import duckdb_catalog, postgresql_types, sqlite_catalog
 from cartridge.settings import SETTINGS_FILE, Settings
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -183,7 +183,7 @@ def types_page() -> str:
     """Which types of each database become which normalised one."""
     engines: dict[str, dict[str, list[str]]] = {
         "PostgreSQL": _words(postgresql_types.TYPE_WORDS),
-        "DuckDB": _words(duckdb.TYPE_WORDS),
+        "DuckDB": _words(duckdb_catalog.TYPE_WORDS),
         "SQLite": _words(sqlite_catalog.TYPE_WORDS),
     }
     kinds = {
@@ -194,7 +194,7 @@ def types_page() -> str:
     }
     for kind, normal in postgresql_types.KIND_WORDS.items():
         engines["PostgreSQL"].setdefault(normal, []).append(kinds[kind])
-    for start, normal in duckdb.NESTED.items():
+    for start, normal in duckdb_catalog.NESTED.items():
         engines["DuckDB"].setdefault(normal, []).append(f"`{start.lower()}…)`")
     for parts, normal in sqlite_catalog.AFFINITIES:
         contained = " or ".join(f"`{part}`" for part in parts)

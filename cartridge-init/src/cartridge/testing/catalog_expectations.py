@@ -16,7 +16,7 @@ from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from cartridge.testing.features import needs
 from cartridge.testing.shop import SHOP
-from cartridge.testing.shop_fixtures import MakeDatabase, ShopOfAConnector
+from cartridge.testing.shop_fixtures import MakeDatabase, ShopOfAConnector, Write
 
 
 class CatalogExpectations(ShopOfAConnector):
@@ -121,6 +121,36 @@ class CatalogExpectations(ShopOfAConnector):
         email = customers.column("email")
         assert email is not None
         assert email.comment == "Their address"
+
+    def test_sizes_say_how_they_are_known(self, catalog: Catalog) -> None:
+        for table in catalog.tables:
+            assert (table.size_bytes is None) == (table.size_kind is None)
+            assert (table.row_count is None) == (table.row_count_kind is None)
+
+    @needs("sizes")
+    def test_tables_have_a_size(self, catalog: Catalog) -> None:
+        orders, view = catalog.table(self.name("orders")), catalog.table(self.name("paid_orders"))
+        assert orders is not None
+        assert view is not None
+        assert orders.size_bytes is not None
+        assert 10_000 < orders.size_bytes < 100_000_000
+        assert view.size_bytes is None
+
+    def test_markers_change_when_the_rows_do(self, make_database: MakeDatabase, write: Write) -> None:
+        url = make_database([*SHOP, "create table marked (i integer)"])
+        orders, marked, view = (self.name(name) for name in ("orders", "marked", "paid_orders"))
+        with ConnectorFactory.create(url) as connector:
+            before = dict(connector.change_markers([self.schema]))
+            if type(connector).change_markers is DatabaseConnector.change_markers:
+                assert before == {}
+                return
+            assert {orders, marked} <= set(before)
+            assert view not in before
+            assert connector.change_markers([self.schema]) == before
+            assert connector.change_markers([f"{self.schema}_of_nobody"]) == {}
+        write(url, ["insert into marked values (1)"])
+        with ConnectorFactory.create(url) as connector:
+            assert connector.change_markers([self.schema])[marked] != before[marked]
 
     def test_reading_twice_gives_the_same(self, connector: DatabaseConnector, catalog: Catalog) -> None:
         assert read_catalog(connector, Selection(schemas=(self.schema,))) == catalog

@@ -19,9 +19,9 @@ from cartridge.testing.catalog_expectations import CatalogExpectations
 from cartridge.testing.check_expectations import CheckExpectations
 from cartridge.testing.connection_expectations import ConnectionExpectations
 from cartridge.testing.profile_expectations import ProfileExpectations
-from cartridge.testing.shop_fixtures import MakeDatabase
+from cartridge.testing.shop_fixtures import MakeDatabase, Write
 
-__all__ = ["ConnectorSuite", "MakeDatabase"]
+__all__ = ["ConnectorSuite", "MakeDatabase", "Write"]
 
 
 class ConnectorSuite(ConnectionExpectations, CatalogExpectations, ProfileExpectations, CheckExpectations):

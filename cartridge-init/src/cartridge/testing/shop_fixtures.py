@@ -20,6 +20,9 @@ from cartridge.testing.shop import SHOP
 MakeDatabase = Callable[[Sequence[str]], str]
 """Makes a database from statements and returns its URL; the same statements may give the same database."""
 
+Write = Callable[[str, Sequence[str]], None]
+"""Runs statements that write in the database of a URL that `make_database` returned."""
+
 
 class ShopOfAConnector:
     """What the author of a connector says about the database, and the connector on the shop."""
@@ -40,6 +43,16 @@ class ShopOfAConnector:
     @classmethod
     def make_database(cls) -> MakeDatabase:
         raise NotImplementedError("give the suite a fixture `make_database`")
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def write(cls) -> Write:
+        """Asked for only of connectors that have change markers."""
+
+        def missing(url: str, statements: Sequence[str]) -> None:
+            raise NotImplementedError("its connector has change markers: give the suite a fixture `write`")
+
+        return missing
 
     @pytest.fixture(scope="class")
     @classmethod

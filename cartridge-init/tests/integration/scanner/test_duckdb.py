@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
 from cartridge.artifacts.catalog import Catalog, Table, TableType
 from cartridge.artifacts.noun import TableName
+from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.profiling import ProfileOptions, profile_tables
 from cartridge.scanner.scan import read_catalog
@@ -94,6 +97,94 @@ def test_types_of_every_kind(database: MakeFile) -> None:
     assert mood is not None
     assert short is not None
     assert (mood.enum_values, short.enum_values) == (("sad", "it's", "a(b, 'c')"), ("x", "y"))
+
+
+def test_nested_types_show_their_fields(database: MakeFile) -> None:
+    catalog = read(
+        database("""
+        create type mood as enum ('sad', 'happy');
+        create table nested (
+            plain integer, numbers integer[], one struct("a (b" integer, "c.d" struct(e decimal(10, 2), f mood)[]),
+            many struct(a json)[3][], pairs map(varchar, struct(g integer)), either union(n integer, s struct(h date))
+        );
+        create view seen as select one, one."c.d" as inner_ones from nested;
+        """)
+    )
+    found = {
+        column.name: [(f.path, f.data_type, f.raw_type) for f in column.fields]
+        for column in table(catalog, "nested").columns
+    }
+    assert found == {
+        "plain": [],
+        "numbers": [],
+        "one": [
+            ("one.a (b", "integer", "INTEGER"),
+            ("one.c.d", "array<struct>", "STRUCT(e DECIMAL(10,2), f ENUM('sad', 'happy'))[]"),
+            ("one.c.d[].e", "decimal(10,2)", "DECIMAL(10,2)"),
+            ("one.c.d[].f", "enum", "ENUM('sad', 'happy')"),
+        ],
+        "many": [("many[][].a", "json", "JSON")],
+        "pairs": [
+            ("pairs.key", "text", "VARCHAR"),
+            ("pairs.value", "struct", "STRUCT(g INTEGER)"),
+            ("pairs.value.g", "integer", "INTEGER"),
+        ],
+        "either": [
+            ("either.n", "integer", "INTEGER"),
+            ("either.s", "struct", "STRUCT(h DATE)"),
+            ("either.s.h", "date", "DATE"),
+        ],
+    }
+    assert [[f.path for f in column.fields][-1] for column in table(catalog, "seen").columns] == [
+        "one.c.d[].f",
+        "inner_ones[].f",
+    ]
+
+
+def test_the_marker_of_a_file_changes_with_it(database: MakeFile) -> None:
+    url = database("create schema s; create table s.a (i integer); create table b (i integer); create view v as from b")
+
+    def markers() -> dict[str, str]:
+        with ConnectorFactory.create(url) as connector:
+            return {str(name): marker for name, marker in connector.change_markers(["main", "s"]).items()}
+
+    seen = markers()
+    assert (set(seen), len(set(seen.values()))) == ({"s.a", "main.b"}, 1)
+    assert markers() == seen
+    path = url.removeprefix("duckdb:///")
+    with duckdb.connect(path) as connection:
+        connection.execute("set checkpoint_threshold = '1GB'; pragma disable_checkpoint_on_shutdown")
+        connection.execute("insert into b values (1)")
+    assert Path(f"{path}.wal").exists()
+    in_log = markers()
+    assert in_log["main.b"] != seen["main.b"]
+    with duckdb.connect(path) as connection:
+        connection.execute("checkpoint")
+    assert markers()["main.b"] not in (seen["main.b"], in_log["main.b"])
+
+
+def test_a_sqlite_file_is_refused_without_asking_the_network_for_an_extension(tmp_path: Path) -> None:
+    path = tmp_path / "really.duckdb"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("create table a (b)")
+    with (
+        pytest.raises(DatabaseConnectionError, match="it is a SQLite database") as caught,
+        ConnectorFactory.create(f"duckdb:///{path}") as connector,
+    ):
+        connector.test()
+    assert f"sqlite:///{path}" in str(caught.value)
+
+
+def test_no_extension_is_fetched_for_what_a_path_or_a_view_asks_for(
+    database: MakeFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    url = database("create table a as select 1 as one")
+    with ConnectorFactory.create(url) as connector, pytest.raises(ScanError, match=r"(?i)extension"):
+        connector.query("select * from read_csv('https://localhost:1/x.csv')", timeout_seconds=10)
+    with ConnectorFactory.create("duckdb:///md:shop") as connector, pytest.raises(DatabaseConnectionError):
+        connector.test()
+    assert not (tmp_path / ".duckdb").exists()
 
 
 def test_schemas_keys_generated_columns_indexes_and_comments(database: MakeFile) -> None:

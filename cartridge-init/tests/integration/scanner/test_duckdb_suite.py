@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import duckdb
 import pytest
-from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase
+from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase, Write
 
 _numbers = itertools.count(1)
 
@@ -19,6 +19,7 @@ class TestDuckDB(ConnectorSuite):
     broken_view: ClassVar[tuple[str, ...]] = (
         "create view broken_view as select cast(email as integer) as ratio from customers",
     )
+    cannot: ClassVar[dict[str, str]] = {"sizes": "DuckDB tells them for one table a query alone"}
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -33,3 +34,13 @@ class TestDuckDB(ConnectorSuite):
             return f"duckdb:///{path}"
 
         return make
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def write(cls) -> Write:
+        def run(url: str, statements: Sequence[str]) -> None:
+            with duckdb.connect(url.removeprefix("duckdb:///")) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+
+        return run

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import psycopg
 import pytest
-from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase
+from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase, Write
 from servers import PostgresServer
 
 _numbers = itertools.count(1)
@@ -32,3 +32,13 @@ class TestPostgreSQL(ConnectorSuite):
             return url
 
         return make
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def write(cls) -> Write:
+        def run(url: str, statements: Sequence[str]) -> None:
+            with psycopg.connect(url, autocommit=True) as connection:
+                for statement in statements:
+                    connection.execute(statement.encode())
+
+        return run

@@ -191,7 +191,63 @@ def test_full_text_search_tables_hide_their_insides(database: MakeFile) -> None:
         database("create virtual table notes using fts5(title, body); insert into notes values ('a', 'b')")
     )
     assert [each.name for each in catalog.tables] == ["notes"]
+    assert {each.name: each.is_hidden for each in table(catalog, "notes").columns} == {
+        "title": False,
+        "body": False,
+        "notes": True,
+        "rank": True,
+    }
+    assert table(catalog, "notes").size_bytes is None
     assert profiles["notes"].row_count == 1
+
+
+def test_sizes_are_those_of_the_pages_without_indexes(database: MakeFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = database("""
+        pragma page_size = 4096;
+        create table wide (id integer primary key, body text);
+        with recursive n (i) as (select 1 union all select i + 1 from n limit 100)
+        insert into wide select i, printf('%.10000c', 'x') from n;
+        create index by_body on wide (body);
+        create table pair (a text, b text, primary key (b, a)) without rowid;
+        create table bare (a integer);
+        create view seen as select * from wide;
+    """)
+    catalog, _ = scanned(url)
+    sizes = {each.name: (each.size_bytes, each.size_kind) for each in catalog.tables}
+    wide, kind = sizes.pop("wide")
+    assert sizes == {"bare": (4096, "exact"), "pair": (4096, "exact"), "seen": (None, None)}
+    assert kind == "exact"
+    assert wide is not None
+    assert 1_000_000 < wide < 1_300_000
+    monkeypatch.setattr(sqlite_connector, "COUNTED_FILE_BYTES", 0)
+    with ConnectorFactory.create(url) as connector:
+        assert {each.size_bytes for each in read_catalog(connector, Selection()).tables} == {None}
+
+
+def test_the_marker_of_a_file_changes_with_it(database: MakeFile) -> None:
+    url = database("""
+        create table a (i integer); create table b (i integer); create view v as select * from a;
+        create virtual table notes using fts5(title);
+    """)
+
+    def markers() -> dict[str, str]:
+        with ConnectorFactory.create(url) as connector:
+            return {name.table: marker for name, marker in connector.change_markers(["main"]).items()}
+
+    seen = [markers()]
+    assert set(seen[0]) == {"a", "b"}
+    assert markers() == seen[0]
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as writer:
+        for change in (
+            "insert into a values (1)",
+            "pragma journal_mode = wal",
+            "insert into a values (2)",
+            "alter table b add column j",
+        ):
+            writer.execute(change)
+            assert markers() not in seen, change
+            assert markers() == markers()
+            seen.append(markers())
 
 
 def test_many_tables_are_counted_in_parts(database: MakeFile) -> None:

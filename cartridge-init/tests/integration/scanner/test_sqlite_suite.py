@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import ClassVar
 
 import pytest
-from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase
+from cartridge.testing.connector_suite import ConnectorSuite, MakeDatabase, Write
 
 _numbers = itertools.count(1)
 
@@ -37,3 +37,13 @@ class TestSQLite(ConnectorSuite):
             return f"sqlite:///{path}"
 
         return make
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def write(cls) -> Write:
+        def run(url: str, statements: Sequence[str]) -> None:
+            with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
+                for statement in statements:
+                    connection.execute(statement)
+
+        return run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cartridge.artifacts.types import FAMILY_OF, TypeFamily, family_of
-from cartridge.scanner.connectors.duckdb import TYPE_WORDS as DUCKDB_WORDS
+from cartridge.scanner.connectors.duckdb_catalog import TYPE_WORDS as DUCKDB_WORDS
 from cartridge.scanner.connectors.postgresql_types import TYPE_WORDS as POSTGRESQL_WORDS
 from cartridge.scanner.connectors.sqlite_catalog import TYPE_WORDS as SQLITE_WORDS
 from cartridge.scanner.types import normalise

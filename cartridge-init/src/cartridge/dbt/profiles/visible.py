@@ -13,8 +13,8 @@ from cartridge.artifacts.types import TypeFamily
 def as_duckdb_sees_sqlite(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
     """``scan`` without the columns that DuckDB cannot read, and what was concluded about them; and a line for each.
 
-    DuckDB's SQLite extension lists the columns of a table by `pragma table_info`, which leaves generated ones out
-    (https://www.sqlite.org/pragma.html#pragma_table_info), and stops at a value that is not of its column's type.
+    DuckDB's SQLite extension lists the columns of a table by `pragma table_info`, which leaves out generated and hidden
+    ones (https://www.sqlite.org/pragma.html#pragma_table_info), and stops at a value that is not of its column's type.
     """
     hidden = {
         (table.full_name, column.name): why
@@ -32,6 +32,8 @@ def as_duckdb_sees_sqlite(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
 def _reason(table: ScannedTable, column: Column) -> str | None:
     if column.is_generated:
         return "it is a generated column, which DuckDB does not see in an attached SQLite file"
+    if column.is_hidden:
+        return "it is a hidden column of a virtual table, which DuckDB does not see in an attached SQLite file"
     profile = table.profile.column(column.name) if table.profile else None
     if profile and profile.misfit_count:
         kind = "text" if column.family is TypeFamily.OTHER else column.data_type

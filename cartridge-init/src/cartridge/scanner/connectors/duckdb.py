@@ -5,25 +5,14 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
 
-from cartridge.artifacts.catalog import (
-    CheckConstraint,
-    Column,
-    Constraint,
-    ForeignKey,
-    Index,
-    PrimaryKey,
-    Schema,
-    Table,
-    TableType,
-    UniqueConstraint,
-)
+from cartridge.artifacts.catalog import Schema, Table, TableType
+from cartridge.artifacts.noun import TableName
 from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.redact import redact
 from cartridge.scanner.base import (
@@ -35,9 +24,10 @@ from cartridge.scanner.base import (
     StatementTimeoutError,
     TablesRead,
 )
+from cartridge.scanner.connectors.duckdb_catalog import columns_of, constraints_of, indexes_of
+from cartridge.scanner.file_marker import file_marker
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
-from cartridge.scanner.types import normalise
 from cartridge.scanner.url import ConnectionURL
 from cartridge.scanner.views import select_of
 from cartridge.scanner.watchdog import interrupt_after
@@ -45,35 +35,13 @@ from cartridge.scanner.watchdog import interrupt_after
 QUERIES = named_queries("cartridge.scanner.connectors", "duckdb.sql")
 CATALOG_TIMEOUT_SECONDS = 300
 
-SESSION_SETTINGS = "set autoinstall_known_extensions = false; set TimeZone = 'UTC'"
-"""A view may read files, as many do; it may not make DuckDB fetch an extension from the network."""
+FILE_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false"}
+"""Neither the file nor a view in it, which may read others, can make DuckDB fetch an extension from the network."""
 
-TYPE_WORDS: dict[str, str] = {
-    **dict.fromkeys(("tinyint", "smallint", "utinyint"), "smallint"),
-    **dict.fromkeys(("integer", "usmallint"), "integer"),
-    **dict.fromkeys(("bigint", "uinteger"), "bigint"),
-    **dict.fromkeys(("hugeint", "ubigint", "uhugeint"), "hugeint"),
-    "decimal": "decimal",
-    "float": "real",
-    "double": "double",
-    "boolean": "boolean",
-    "varchar": "text",
-    "date": "date",
-    **dict.fromkeys(("time", "time with time zone", "time_ns"), "time"),
-    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), "timestamp"),
-    **dict.fromkeys(("timestamp with time zone", "timestamp_ns with time zone"), "timestamptz"),
-    "interval": "interval",
-    "uuid": "uuid",
-    "json": "json",
-    "blob": "binary",
-}
-
-NESTED = {"ENUM(": "enum", "STRUCT(": "struct", "UNION(": "struct", "MAP(": "map"}
-"""Normalised type by the beginning of a type that holds others, or values, between its parentheses."""
+SQLITE_MAGIC = b"SQLite format 3\0"
+"""The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html), which DuckDB opens by an extension."""
 
 _APPROXIMATE = re.compile(r"\[Approx Unique: (?P<values>\d+)\]$")
-
-_LABEL = re.compile(r"'((?:[^']|'')*)'")
 
 
 class DuckDBConnector(DatabaseConnector):
@@ -116,9 +84,11 @@ class DuckDBConnector(DatabaseConnector):
         chosen = {"schemas": list(schemas)}
         tables = self._named("tables", chosen)
         statements = {(row[0], row[1]): row[5] or "" for row in tables}
-        constraints = _constraints(self._named("constraints", chosen))
-        columns = _columns(self._named("columns", chosen), statements, constraints)
-        indexes = _indexes(self._named("indexes", chosen), columns)
+        constraints = constraints_of(self._named("constraints", chosen))
+        described = self._named("columns", chosen)
+        with self._pool.session() as session:
+            columns = columns_of(described, statements, constraints, session.sqltype)
+        indexes = indexes_of(self._named("indexes", chosen), columns)
         return TablesRead(
             tables=tuple(
                 Table(
@@ -136,6 +106,12 @@ class DuckDBConnector(DatabaseConnector):
                 for schema, name, kind, comment, rows, statement in tables
             )
         )
+
+    def change_markers(self, schemas: Sequence[str]) -> Mapping[TableName, str]:
+        """One for every table of the file, whichever of them changed. A view may read other files: it has none."""
+        marker = file_marker(self._path, self._path.with_name(self._path.name + ".wal"))
+        tables = self._named("tables", {"schemas": list(schemas)})
+        return {TableName(schema_name=row[0], table=row[1]): marker for row in tables if row[2] == "table"}
 
     def estimate_rows(self, table: Table, *, timeout_seconds: float) -> int | None:
         if table.row_count is not None:
@@ -188,12 +164,13 @@ class DuckDBConnector(DatabaseConnector):
     def _open(self) -> duckdb.DuckDBPyConnection:
         with self._opening:
             if self._database is None:
+                self._refuse_sqlite()
                 try:
-                    self._database = duckdb.connect(str(self._path), read_only=True)
+                    self._database = duckdb.connect(str(self._path), read_only=True, config=FILE_SETTINGS)
                 except duckdb.Error as error:
                     raise self._connection_error(error) from error
             session = self._database.cursor()
-            session.execute(SESSION_SETTINGS)
+            session.execute("set TimeZone = 'UTC'")
             return session
 
     def _named(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -219,6 +196,17 @@ class DuckDBConnector(DatabaseConnector):
                     f"{_first_line(error)}.", "Mend it in the database, or leave it out with `--exclude`."
                 ) from error
 
+    def _refuse_sqlite(self) -> None:
+        try:
+            with self._path.open("rb") as file:
+                is_sqlite = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+        except OSError:  # DuckDB says why it cannot be opened
+            return
+        if is_sqlite:
+            raise DatabaseConnectionError(
+                f"Cannot open `{self._path}`: it is a SQLite database.", f"Write `sqlite:///{self._path}`."
+            )
+
     def _connection_error(self, error: duckdb.Error) -> DatabaseConnectionError:
         text = str(error)
         what = f"Cannot open `{self._path}`: "
@@ -233,100 +221,12 @@ class DuckDBConnector(DatabaseConnector):
             )
         if "not a valid DuckDB" in text:
             return DatabaseConnectionError(
-                f"{what}it is not a DuckDB database.", "For a SQLite file write `sqlite:///…`."
+                f"{what}it is not a DuckDB database.", "Check the path; a SQLite file's URL begins with `sqlite:///`."
             )
         return DatabaseConnectionError(f"{what}{_first_line(error)}.", "Check the file and its permissions.")
 
 
 _ABSOLUTE_ADVICE = "Check the path; an absolute one has four slashes: `duckdb:////data/shop.duckdb`."
-
-
-def _columns(
-    rows: Sequence[Row],
-    statements: Mapping[tuple[str, str], str],
-    constraints: Mapping[tuple[str, str], Sequence[Constraint]],
-) -> dict[tuple[str, str], list[Column]]:
-    found: dict[tuple[str, str], list[Column]] = defaultdict(list)
-    for schema, table, name, raw, is_nullable, default, comment in rows:
-        primary = next((each for each in constraints.get((schema, table), ()) if isinstance(each, PrimaryKey)), None)
-        generated = default is not None and _is_generated(name, raw, statements.get((schema, table), ""))
-        found[schema, table].append(
-            Column(
-                name=name,
-                position=len(found[schema, table]) + 1,
-                data_type=normal_type(raw),
-                raw_type=raw,
-                is_nullable=is_nullable,
-                is_primary_key=primary is not None and name in primary.columns,
-                is_generated=generated,
-                generation_expression=default if generated else None,
-                default_value=None if generated else default,
-                enum_values=tuple(each.replace("''", "'") for each in _LABEL.findall(raw))
-                if raw.startswith("ENUM(") and raw.endswith(")")
-                else (),
-                comment=comment,
-            )
-        )
-    return found
-
-
-def _is_generated(name: str, raw: str, statement: str) -> bool:
-    """Whether the table's statement, which DuckDB writes in one fixed form, generates the column."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    return any(f"{head}{each} {raw} GENERATED ALWAYS AS" in statement for each in (name, quoted) for head in ("(", " "))
-
-
-def _constraints(rows: Sequence[Row]) -> dict[tuple[str, str], list[Constraint]]:
-    found: dict[tuple[str, str], list[Constraint]] = defaultdict(list)
-    for schema, table, kind, name, columns, expression, ref_table, ref_columns in rows:
-        constraint: Constraint
-        if kind == "PRIMARY KEY":
-            constraint = PrimaryKey(name=name, columns=tuple(columns))
-        elif kind == "UNIQUE":
-            constraint = UniqueConstraint(name=name, columns=tuple(columns))
-        elif kind == "CHECK":
-            constraint = CheckConstraint(name=name, expression=expression)
-        else:  # DuckDB has no foreign key across schemas
-            constraint = ForeignKey(
-                name=name,
-                columns=tuple(columns),
-                ref_schema=schema,
-                ref_table=ref_table,
-                ref_columns=tuple(ref_columns),
-            )
-        found[schema, table].append(constraint)
-    return found
-
-
-def _indexes(
-    rows: Sequence[Row], columns: Mapping[tuple[str, str], Sequence[Column]]
-) -> dict[tuple[str, str], list[Index]]:
-    found: dict[tuple[str, str], list[Index]] = defaultdict(list)
-    for schema, table, name, is_unique, expressions in rows:
-        known = {column.name for column in columns.get((schema, table), ())}
-        plain = {each: each[1:-1].replace('""', '"') if each.startswith('"') else each for each in expressions}
-        found[schema, table].append(
-            Index(
-                name=name,
-                columns=tuple(plain[each] for each in expressions if plain[each] in known),
-                expressions=tuple(each for each in expressions if plain[each] not in known),
-                is_unique=is_unique,
-                method="art",
-            )
-        )
-    return found
-
-
-def normal_type(raw: str) -> str:
-    """The normalised type of one that DuckDB writes.
-
-    >>> normal_type("STRUCT(a INTEGER, b VARCHAR)[]"), normal_type("DECIMAL(18,3)")
-    ('array<struct>', 'decimal(18,3)')
-    """
-    if array := re.fullmatch(r"(?P<element>.*)\[\d*\]", raw, re.DOTALL):
-        return f"array<{normal_type(array['element'])}>"
-    nested = next((word for start, word in NESTED.items() if raw.startswith(start)), None)
-    return nested or normalise(raw, TYPE_WORDS)
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from cartridge.artifacts.catalog import Problem, Schema, Table, TableType
+from cartridge.artifacts.noun import TableName
 from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.scanner.base import (
     Capabilities,
@@ -26,6 +27,7 @@ from cartridge.scanner.base import (
 )
 from cartridge.scanner.connectors.sqlite_catalog import SCHEMA, Tables
 from cartridge.scanner.connectors.sqlite_misfits import misfit_count
+from cartridge.scanner.file_marker import file_marker
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
 from cartridge.scanner.url import ConnectionURL
@@ -36,7 +38,7 @@ CATALOG_TIMEOUT_SECONDS = 300
 BUSY_TIMEOUT_SECONDS = 5
 
 COUNTED_FILE_BYTES = 256 * 1024 * 1024
-"""Rows are counted while the catalog is read in files up to this size; counting reads every page."""
+"""Rows and pages are counted while the catalog is read in files up to this size; counting reads every page."""
 
 TABLES_PER_COUNT = 400
 """SQLite takes at most 500 selects in one statement (https://www.sqlite.org/limits.html)."""
@@ -93,8 +95,22 @@ class SQLiteConnector(DatabaseConnector):
         problems = self._add_view_columns(tables)
         tables.add_foreign_keys(self._named("foreign_keys"))
         tables.add_indexes(self._named("indexes"))
-        self._count_rows(tables)
+        if self._path.stat().st_size <= COUNTED_FILE_BYTES:
+            self._count_rows(tables)
+            if self._named("page_counts_exist"):
+                tables.set_sizes(dict(self._named("sizes")))
+        elif self._named("statistics_exist"):
+            tables.set_rows(dict(self._named("statistics")), "estimated")
         return TablesRead(tables=tables.tables(), problems=(*problems, *tables.problems))
+
+    def change_markers(self, schemas: Sequence[str]) -> Mapping[TableName, str]:
+        """One for every table of the file, whichever of them changed. A virtual table's data may be elsewhere."""
+        if SCHEMA not in schemas:
+            return {}
+        ((cookie,),) = self._named("schema_cookie")
+        marker = f"{file_marker(self._path, self._path.with_name(self._path.name + '-wal'))} {cookie}"
+        names = Tables(self._named("tables")).countable
+        return {TableName(schema_name=SCHEMA, table=name): marker for name in names}
 
     def estimate_rows(self, table: Table, *, timeout_seconds: float) -> int | None:
         if table.row_count is not None:
@@ -219,10 +235,6 @@ class SQLiteConnector(DatabaseConnector):
         return found
 
     def _count_rows(self, tables: Tables) -> None:
-        if self._path.stat().st_size > COUNTED_FILE_BYTES:
-            if self._read("select 1 from sqlite_schema where name = 'sqlite_stat1'"):
-                tables.set_rows(dict(self._named("statistics")), "estimated")
-            return
         names = tables.countable
         for start in range(0, len(names), TABLES_PER_COUNT):
             part = names[start : start + TABLES_PER_COUNT]

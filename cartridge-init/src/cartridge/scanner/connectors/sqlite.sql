@@ -34,6 +34,19 @@ left join sqlite_schema as s on s.type = 'index' and s.name = i.name
 where m.type = 'table' and x.key = 1
 order by m.name, i.name, x.seqno
 
+-- name: page_counts_exist
+-- SQLite may be built without `dbstat` (https://www.sqlite.org/dbstat.html).
+select 1 from pragma_module_list where name = 'dbstat'
+
+-- name: sizes
+select name, pgsize from dbstat('main', 1)
+
+-- name: schema_cookie
+select schema_version from pragma_schema_version
+
+-- name: statistics_exist
+select 1 from sqlite_schema where name = 'sqlite_stat1'
+
 -- name: statistics
 -- The first number of `stat` is the number of rows, as of the last `analyze`.
 select tbl, max(cast(stat as integer)) from sqlite_stat1 group by tbl

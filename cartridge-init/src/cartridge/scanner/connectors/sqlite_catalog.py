@@ -53,6 +53,9 @@ AFFINITIES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """Parts of a declared type and what they make of it, in SQLite's order (https://www.sqlite.org/datatype3.html)."""
 
+HIDDEN_KIND = 1
+"""`hidden` of a column that a virtual table takes conditions by, or computes, and `select *` leaves out."""
+
 GENERATED_KINDS = (2, 3)
 """`hidden` of a virtual and of a stored generated column in `table_xinfo`."""
 
@@ -82,6 +85,7 @@ class Tables:
         self._constraints: dict[str, list[Constraint]] = defaultdict(list)
         self._indexes: dict[str, list[Index]] = defaultdict(list)
         self._rows: dict[str, tuple[int, Literal["exact", "estimated"]]] = {}
+        self._sizes: dict[str, int] = {}
         self.problems: list[Problem] = []
         for name, kind, statement, without_rowid in rows:
             self._kinds[name] = kind
@@ -113,8 +117,6 @@ class Tables:
             is_rowid = (
                 bool(key) and key_size == 1 and declared.upper() == "INTEGER" and table not in self._without_rowid
             )
-            if hidden == 1:
-                continue
             if key:
                 self._keys[table][key] = name
             self._columns[table].append(
@@ -129,6 +131,7 @@ class Tables:
                     "is_generated": hidden in GENERATED_KINDS,
                     "generation_expression": expressions.get(name),
                     "default_value": default,
+                    "is_hidden": hidden == HIDDEN_KIND,
                 }
             )
         if self._keys[table]:
@@ -193,6 +196,10 @@ class Tables:
         for name, count in counts.items():
             self._rows[name] = (int(count), kind)
 
+    def set_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Bytes of the pages per table; other names among them are those of indexes."""
+        self._sizes = {name: sizes[name] for name in self.countable if name in sizes}
+
     def tables(self) -> tuple[Table, ...]:
         found = []
         for name, kind in self._kinds.items():
@@ -204,6 +211,8 @@ class Tables:
                     type=TableType.VIEW if kind == "view" else TableType.TABLE,
                     row_count=rows,
                     row_count_kind=rows_kind,
+                    size_bytes=self._sizes.get(name),
+                    size_kind="exact" if name in self._sizes else None,
                     columns=tuple(Column(**column) for column in self._columns[name]),
                     constraints=tuple(self._constraints[name]),
                     indexes=tuple(self._indexes[name]),
