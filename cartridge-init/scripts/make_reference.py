@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from cartridge.artifacts.scan import FORMAT_VERSION, Scan
+from cartridge.artifacts.scan import FORMAT_VERSION, MultiScan, Scan
 from cartridge.artifacts.types import FAMILY_OF
 from cartridge.cli.main import COMMANDS, cli
 from cartridge.dbt.profiles import PASSWORD_VARIABLE
@@ -27,6 +27,7 @@ from cartridge.dbt.profiles.duckdb import (
 )
 from cartridge.scanner.connectors import duckdb_catalog, postgresql_types, sqlite_catalog
 from cartridge.settings import SETTINGS_FILE, Settings
+from pydantic import TypeAdapter
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 NOTICE = "<!-- Made by `make docs` from the code. Change the code, then run it again. -->"
@@ -44,6 +45,10 @@ EXAMPLES = {
         "cartridge scan env:SOURCE_URL --schemas sales,crm --exclude '*_backup' --output scan.json\n"
         'echo "$SOURCE_URL" | cartridge scan - --test-only'
     ),
+    "scan-multi": (
+        "cartridge scan-multi databases.yml --output scans.json\n"
+        "cartridge generate scans.json --database shop --output warehouse"
+    ),
     "validate": (
         "cartridge validate warehouse\n"
         "cartridge validate warehouse --target dev --connection-url env:SOURCE_URL\n"
@@ -55,7 +60,10 @@ EXIT_CODES = {
     0: "Done.",
     1: "The work failed: the database could not be read, the project not written, a model or test failed.",
     2: "Bad usage: an option, URL, setting or file that cannot be used. Nothing was done.",
-    3: "Done with findings: `validate` built everything, and a test warned or dbt named a deprecation.",
+    3: (
+        "Done with findings: `validate` built everything, and a test warned or dbt named a deprecation; `scan-multi` "
+        "read some of the databases, and others failed."
+    ),
     130: "Interrupted.",
 }
 
@@ -231,10 +239,10 @@ def _words(spellings: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def scan_schema() -> str:
-    """The JSON schema of the scan file."""
+    """The JSON schema of the scan file, of one database or of several."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Scan.model_json_schema(by_alias=True),
+        **TypeAdapter(Scan | MultiScan).json_schema(by_alias=True),
         "title": f"Cartridge scan file, format version {FORMAT_VERSION}",
     }
     return json.dumps(_tidy(schema), indent=2) + "\n"

@@ -42,6 +42,10 @@ class ConnectionURLError(UsageError):
     """A connection URL cannot be understood."""
 
 
+class DatabasesFileError(UsageError):
+    """The file that lists the databases of one run cannot be used."""
+
+
 class MissingDriverError(UsageError):
     """The driver of a database, or a DuckDB extension, is not installed."""
 

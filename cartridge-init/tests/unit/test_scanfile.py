@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 from cartridge import scanfile
-from cartridge.artifacts.scan import FORMAT_VERSION, Scan
+from cartridge.artifacts.scan import FORMAT_VERSION, FailedDatabase, MultiScan, Scan
 from cartridge.errors import ArtifactError
-from cartridge.scanfile import dump_scan, load_scan, parse_scan, save_scan, write_whole
+from cartridge.scanfile import dump_scan, load_multi_scan, load_scan, parse_scan, save_scan, write_whole
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from invented_shop import shop_scan
@@ -230,3 +230,42 @@ def test_a_huge_scan_file_is_read(tmp_path: Path) -> None:
 def test_the_c_reader_of_yaml_is_used_where_there_is_one() -> None:
     assert scanfile._Loader is getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     assert Scan.model_validate(yaml.safe_load(dump_scan(SCAN, "yaml"))) == SCAN
+
+
+SEVERAL = MultiScan(
+    cartridge_version="1",
+    scan_timestamp="2026-01-01T00:00:00Z",
+    databases={"shop": SCAN, "the other: shop": SCAN},
+    failures={"gone": FailedDatabase(connection_string="duckdb:///gone", message="It is gone.")},
+)
+
+
+@pytest.mark.parametrize("file_format", ["json", "yaml"])
+def test_scans_of_several_databases_are_read_back(tmp_path: Path, file_format: Any) -> None:
+    path = tmp_path / f"scans.{file_format}"
+    save_scan(SEVERAL, path, file_format)
+    assert load_multi_scan(path) == SEVERAL
+    assert load_scan(path, "the other: shop") == SCAN
+
+
+def test_what_holds_one_database_does_not_hold_several(tmp_path: Path) -> None:
+    path = tmp_path / "scan.json"
+    save_scan(SCAN, path)
+    with pytest.raises(ArtifactError, match="no `databases`"):
+        load_multi_scan(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"format_version": FORMAT_VERSION + 1}, "this Cartridge reads up to"),
+        ({"databases": {"shop": {}}}, r"databases\.shop\."),
+        ({"failures": {"gone": {}}}, r"failures\.gone\."),
+    ],
+)
+def test_a_broken_file_of_several_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+    path = tmp_path / "scans.json"
+    path.write_text(json.dumps({**json.loads(dump_scan(SEVERAL)), **changes}))
+    for load in (load_multi_scan, load_scan):
+        with pytest.raises(ArtifactError, match=said):
+            load(path)

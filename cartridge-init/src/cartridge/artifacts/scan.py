@@ -1,4 +1,4 @@
-"""The scan file: catalog, profile and analysis as one document.
+"""The scan file: catalog, profile and analysis of a database as one document, or of several side by side.
 
 ``format_version`` grows when the meaning or the place of a field changes; :mod:`cartridge.scanfile` reads every
 older version.
@@ -67,3 +67,23 @@ class Scan(Noun):
 
     def table(self, name: TableName) -> ScannedTable | None:
         return next((each for each in self.tables if each.full_name == name), None)
+
+
+class FailedDatabase(Noun):
+    """A database of several that could not be scanned."""
+
+    connection_string: str = Field(description="The URL with its secrets masked.")
+    message: str
+    next_step: str = ""
+
+
+class MultiScan(Noun):
+    """Several databases, scanned in one run. Each stands here as the scan file of it alone would, under its name."""
+
+    format_version: int = FORMAT_VERSION
+    cartridge_version: str
+    scan_timestamp: str = Field(description="ISO 8601, UTC: when the last one was done.")
+    databases: dict[str, Scan] = Field(description="By the name that the configuration file gives, in its order.")
+    failures: dict[str, FailedDatabase] = Field(
+        default_factory=dict, description="Those that could not be scanned, by name."
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -20,6 +20,7 @@ LOG = logging.getLogger(__name__)
 PIPE_WIDTH = 100_000
 """So wide that nothing is broken into lines."""
 _STAGE_WIDTH = 16
+_MOST_OF_A_NAME = 32
 
 
 class Results(Console):
@@ -54,17 +55,7 @@ def progress_bars() -> Iterator[ProgressListener]:
 
     With `-v` every step is a line in the log instead.
     """
-    console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(finished_text="[green]✓"),
-        TextColumn(f"{{task.description:<{_STAGE_WIDTH}}}"),
-        BarColumn(bar_width=28),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[message]}"),
-    )
-    is_logged = LOG.isEnabledFor(logging.DEBUG)
-    bars = Bars(*columns, console=console, disable=is_logged or not console.is_terminal)
+    bars = _bars(_STAGE_WIDTH)
     tasks: dict[str, TaskID] = {}
 
     def listen(progress: Progress) -> None:
@@ -83,3 +74,39 @@ def progress_bars() -> Iterator[ProgressListener]:
 
     with bars:
         yield listen
+
+
+@contextmanager
+def database_bars(names: Sequence[str]) -> Iterator[Callable[[str, Progress], None]]:
+    """A listener that draws one bar per database, which each of its stages fills anew; otherwise as above."""
+    shown = {name: printable(name)[:_MOST_OF_A_NAME] for name in names}
+    bars = _bars(max((len(each) for each in shown.values()), default=0))
+    tasks = {name: bars.add_task(Text(shown[name]).markup, total=None, message="waiting") for name in names}
+
+    def listen(name: str, progress: Progress) -> None:
+        LOG.debug(
+            "%s: %s %s/%s %s",
+            printable(name),
+            progress.stage,
+            progress.done,
+            progress.total or "?",
+            printable(progress.message),
+        )
+        message = Text(printable(f"{progress.stage} {progress.message}"[:60])).markup
+        bars.update(tasks[name], completed=progress.done, total=progress.total, message=message)
+
+    with bars:
+        yield listen
+
+
+def _bars(width: int) -> Bars:
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(finished_text="[green]✓"),
+        TextColumn(f"{{task.description:<{width}}}"),
+        BarColumn(bar_width=28),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[message]}"),
+    )
+    return Bars(*columns, console=console, disable=LOG.isEnabledFor(logging.DEBUG) or not console.is_terminal)

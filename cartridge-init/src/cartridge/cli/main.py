@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "Scan a sample shop, generate its dbt project and build it.",
     "generate": "Make a dbt project from a scan file.",
     "scan": "Read a database and write down what is in it.",
+    "scan-multi": "Read several databases in one run.",
     "validate": "Run dbt on a project and report every model and test.",
 }
 """One file each in ``cartridge.cli.commands``, imported when called: `--help` need not wait for dbt or a driver."""
@@ -39,7 +40,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"cartridge.cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"cartridge.cli.commands.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,7 +14,7 @@ from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.project import GeneratedProject
 from cartridge.artifacts.run import RunResult
-from cartridge.artifacts.scan import Scan
+from cartridge.artifacts.scan import MultiScan, Scan
 from cartridge.journey import Generated
 from cartridge.redact import printable
 from cartridge.words import counted
@@ -28,7 +28,9 @@ PASSWORD_LINE = "export DBT_ENV_SECRET_CARTRIDGE_PASSWORD='...'"
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in headings:
-        table.add_column(heading, justify="right" if heading in ("rows", "seconds") else "left", overflow="fold")
+        table.add_column(
+            heading, justify="right" if heading in ("rows", "seconds", "tables") else "left", overflow="fold"
+        )
     return table
 
 
@@ -54,6 +56,21 @@ def scan_summary(console: Console, scan: Scan) -> None:
     console.print()
     console.print(_plain(facts(scan)))
     findings(console, scan)
+
+
+def multi_scan_summary(console: Console, several: MultiScan) -> None:
+    """A line per database with what was found in it, then those that failed, each with the reason and the next step."""
+    table = _table("database", "type", "tables", "found")
+    for name, scan in several.databases.items():
+        unread = f" {len(scan.problems)} not read." if scan.problems else ""
+        found = f"{facts(scan)}{unread}"
+        table.add_row(_plain(name), scan.database_type, f"{len(scan.tables):,}", _plain(found))
+    if several.databases:
+        console.print(table)
+    if several.failures:
+        console.print("Failed:", style="bold red")
+    for name, failure in several.failures.items():
+        console.print(Text("  ") + _plain(f"{name}: {failure.message} {failure.next_step}"))
 
 
 def facts(scan: Scan) -> str:

@@ -6,6 +6,7 @@ these and show what comes back.
 ====================  ==================================================  ============
 ``test_connection``   does the database let us in?                        `scanning`
 ``scan``              URL -> catalog, profile, analysis, as one ``Scan``  `scanning`
+``scan_many``         several of them in one run -> ``MultiScan``         `many`
 ``generate``          ``Scan`` -> models and the project's files          `generating`
 ``write``             the files -> a project on disk                      `generating`
 ``validate``          the project -> what dbt says of it                  `validating`
@@ -16,10 +17,12 @@ these and show what comes back.
 
 from cartridge.journey.drawing import PAGE, PAGE_DATA, refresh_page, write_page
 from cartridge.journey.generating import Generated, default_project_name, generate, write
+from cartridge.journey.many import DATABASES_AT_ONCE, scan_many
 from cartridge.journey.scanning import scan, test_connection
 from cartridge.journey.validating import validate
 
 __all__ = [
+    "DATABASES_AT_ONCE",
     "PAGE",
     "PAGE_DATA",
     "Generated",
@@ -27,6 +30,7 @@ __all__ = [
     "generate",
     "refresh_page",
     "scan",
+    "scan_many",
     "test_connection",
     "validate",
     "write",

@@ -51,16 +51,29 @@ def scan(
     :raises ScanError: when nothing could be read; what fails for one table is in ``problems`` of the result.
     """
     with ConnectorFactory.create(url, threads=options.threads) as connector:
-        catalog = read_catalog(connector, selection, listener)
-        profiles: tuple[TableProfile, ...] = ()
-        problems: tuple[Problem, ...] = ()
-        answers: tuple[CheckAnswer, ...] = ()
-        if profile:
-            profiles, problems = profile_tables(connector, catalog, options, listener)
-            answers = answer_checks(connector, wanted_checks(catalog, profiles), options, listener)
-        analysis = _analysed(catalog, profiles, answers, listener)
-        samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
-    return _scan_of(url, catalog, profiles, analysis, samples, (*problems, *unread))
+        return scan_through(connector, selection, options, profile=profile, sample_size=sample_size, listener=listener)
+
+
+def scan_through(
+    connector: DatabaseConnector,
+    selection: Selection,
+    options: ProfileOptions,
+    *,
+    profile: bool,
+    sample_size: int | None,
+    listener: ProgressListener,
+) -> Scan:
+    """The same through a connector that the caller holds, and closes."""
+    catalog = read_catalog(connector, selection, listener)
+    profiles: tuple[TableProfile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    answers: tuple[CheckAnswer, ...] = ()
+    if profile:
+        profiles, problems = profile_tables(connector, catalog, options, listener)
+        answers = answer_checks(connector, wanted_checks(catalog, profiles), options, listener)
+    analysis = _analysed(catalog, profiles, answers, listener)
+    samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
+    return _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
 
 
 def _analysed(
@@ -130,13 +143,18 @@ def _scan_of(
         server_version=catalog.server_version,
         connection_string=url.masked,
         connection=url.summary,
-        scan_timestamp=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        scan_timestamp=timestamp(),
         schema_name=catalog.schemas[0].name if len(catalog.schemas) == 1 else None,
         schemas=catalog.schemas,
         tables=tuple(tables),
         analysis=analysis,
         problems=(*catalog.problems, *problems),
     )
+
+
+def timestamp() -> str:
+    """This moment as scan files write it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _without_sensitive_values(profiles: Iterable[TableProfile], analysis: Analysis) -> Iterable[TableProfile]:

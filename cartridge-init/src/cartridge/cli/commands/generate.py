@@ -22,6 +22,7 @@ _RULES = ("rules", "mock", "test")
 @click.command("generate")
 @click.argument("scan_file", required=False)
 @click.option("--input", "input_", metavar="SCAN_FILE", help="The scan file, in place of the argument.")
+@click.option("--database", metavar="NAME", help="Which database of a scan file that holds several.")
 @click.option("--output", "-o", metavar="DIR", help="Folder of the new project.")
 @click.option("--output-dir", metavar="DIR", help="The same as --output.")
 @click.option("--project-name", metavar="NAME", help="dbt's name of the project. Default: the database's name.")
@@ -38,6 +39,7 @@ _RULES = ("rules", "mock", "test")
 def command(
     scan_file: str | None,
     input_: str | None,
+    database: str | None,
     output: str | None,
     output_dir: str | None,
     project_name: str | None,
@@ -55,7 +57,8 @@ def command(
     others the project is parsed, and `cartridge validate DIR --target dev` builds it in the database.
     """
     settings = load_settings(ai_model=ai_model, ai_provider=ai_provider)
-    scan = load_scan(Path(one_of(scan_file, input_, "SCAN_FILE", "as an argument or with --input")))
+    path = Path(one_of(scan_file, input_, "SCAN_FILE", "as an argument or with --input"))
+    scan = load_scan(path, database)
     url = read_url(connection_url) if connection_url else None
     provider = _provider(settings.ai_model, settings.ai_provider)
     if dry_run:

@@ -1,0 +1,88 @@
+"""The options of the commands that read databases: how much of the data, for how long, and where the result goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from cartridge.scanner.options import ProfileOptions
+from cartridge.settings import load_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Reading(NamedTuple):
+    """What the person asked for: what is read of the data, and how many rows of each table are kept."""
+
+    options: ProfileOptions
+    profile: bool
+    sample_size: int | None
+
+
+_OPTIONS = (
+    click.option(
+        "--profile/--no-profile", default=True, help="Read the data for statistics and proofs, or only the catalog."
+    ),
+    click.option("--sample-data", is_flag=True, help="Keep some rows of every table, without sensitive columns."),
+    click.option(
+        "--sample-size",
+        type=click.IntRange(min=1),
+        default=10,
+        show_default=True,
+        help="Rows per table with --sample-data.",
+    ),
+    click.option(
+        "--max-rows", type=click.IntRange(min=1), help="Rows read per table; of larger tables a sample is read."
+    ),
+    click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that one statement may take."),
+    click.option("--threads", type=click.IntRange(min=1, max=64), help="Tables read at the same time."),
+)
+
+
+def reading_options(command: Command) -> Command:
+    """The options above, handed on together as ``reading``."""
+
+    @wraps(command)
+    def with_reading(
+        *args: Any,
+        profile: bool,
+        sample_data: bool,
+        sample_size: int,
+        max_rows: int | None,
+        timeout: float | None,
+        threads: int | None,
+        **kwargs: Any,
+    ) -> Any:
+        settings = load_settings(max_rows=max_rows, timeout=timeout, threads=threads)
+        options = ProfileOptions(
+            max_rows=settings.max_rows,
+            timeout_seconds=settings.timeout,
+            budget_seconds=settings.budget,
+            threads=settings.threads,
+            max_distinct_values=settings.max_distinct_values,
+        )
+        reading = Reading(options, profile, sample_size if sample_data else None)
+        return command(*args, reading=reading, **kwargs)
+
+    for option in reversed(_OPTIONS):
+        with_reading = option(with_reading)
+    return with_reading  # type: ignore[return-value]
+
+
+def output_options(command: Command) -> Command:
+    """``--output`` and ``--format``, as ``output`` and ``file_format``."""
+    command = click.option(
+        "--format",
+        "file_format",
+        type=click.Choice(["json", "yaml"]),
+        default="json",
+        show_default=True,
+        help="Format of the scan file.",
+    )(command)
+    return click.option(
+        "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the scan file here."
+    )(command)
