@@ -81,7 +81,8 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
         return tuple(fitting)
     if table.profile is None or table.is_empty:
         return (*fitting, *_by_leading_columns(survey, table))
-    return (*fitting, *_composites(survey, table))
+    by_data = () if fitting else single_by_data(survey, table)
+    return (*fitting, *by_data, *(() if by_data else _composites(survey, table)))
 
 
 def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
@@ -151,6 +152,47 @@ def _may_be_unique(column: SurveyedColumn) -> bool:
     if column.profile.distinct_kind == "exact" and column.rows:
         return column.profile.distinct_count == column.rows
     return column.distinct_share >= NEARLY_ALL
+
+
+def single_by_data(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
+    """The columns that the profile has counted as unique and that look like keys by their values alone.
+
+    A key stands first, or numbers the rows without a gap, or is a code of fixed length; amounts and dates that
+    happen to differ from row to row are none of it.
+    """
+    found = []
+    for column in table.columns.values():
+        if not _counted_as_unique(column) or not _LABELS.isdisjoint(column.words):
+            continue
+        if is_borrowed(survey, table, column):
+            return ()
+        name = f"`{column.name}` differs in every row and"
+        if column.index == 0 and column.family in _KEY_FAMILIES - {TypeFamily.DECIMAL}:
+            found.append(KeyCandidate((column.name,), 0.65, f"{name} stands first"))
+        elif column.family is TypeFamily.UUID or _numbers_the_rows(column):
+            found.append(KeyCandidate((column.name,), 0.6, f"{name} numbers the rows"))
+        elif _is_short_code(column) and column.profile and column.profile.min_length == column.max_length:
+            found.append(KeyCandidate((column.name,), 0.5, f"{name} holds codes of one length"))
+    return tuple(sorted(found, key=lambda each: (-each.confidence, table.columns[each.columns[0]].index)))[
+        :SINGLE_CHECKS
+    ]
+
+
+def _counted_as_unique(column: SurveyedColumn) -> bool:
+    if column.holds_nulls or column.profile is None or column.distinct_share is None or not column.rows:
+        return False
+    if column.column.is_generated or column.family not in _KEY_FAMILIES:
+        return False
+    if column.family is TypeFamily.TEXT and (column.max_length is None or column.max_length > 2 * SHORT_CODE):
+        return False
+    return _may_be_unique(column)
+
+
+def _numbers_the_rows(column: SurveyedColumn) -> bool:
+    profile = column.profile
+    if profile is None or not isinstance(profile.minimum, int) or not isinstance(profile.maximum, int):
+        return False
+    return profile.maximum - profile.minimum < 1.2 * (column.rows or 0)
 
 
 def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:

@@ -7,6 +7,7 @@ rules compare words, never spellings.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -95,6 +96,15 @@ def _cut(word: str) -> tuple[str, ...]:
         if stem != word and len(stem) >= 3:
             return (*_cut(stem), end)
     return (word,)
+
+
+def says_nothing(named: Iterable[str]) -> bool:
+    """Whether a name holds no word: letters and numbers that somebody counted up.
+
+    >>> says_nothing(("c", "012")), says_nothing(("order", "id"))
+    (True, False)
+    """
+    return all(each.isdigit() or len(each) == 1 for each in named)
 
 
 @lru_cache(maxsize=65_536)

@@ -15,7 +15,7 @@ from typing import Final
 
 from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
-from cartridge.analyzer.naming import KEY_WORDS, abbreviates
+from cartridge.analyzer.naming import KEY_WORDS, abbreviates, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
@@ -85,18 +85,25 @@ def possible_references(survey: Survey) -> Iterator[Reference]:
                 yield found
 
 
+def single_key_targets(survey: Survey) -> Iterator[Target]:
+    """Every column that alone identifies the rows of its table, of each table the main one first."""
+    for table in survey.tables.values():
+        for column in _single_keys(survey, table):
+            yield Target(table, column, single_key_score(survey, table, column)[0] >= OWN)
+
+
 def _names(survey: Survey) -> _Names:
     names = _Names()
-    for table in survey.tables.values():
-        for place, column in enumerate(_single_keys(survey, table)):
-            target = Target(table, column, single_key_score(survey, table, column)[0] >= OWN)
-            if place == 0:
-                names.of_table[table.name] = target
-                names.entities.add(table.entity)
-                if table.entity and table.entity[-1] in _PEOPLE:
-                    names.people.append(target)
-            for words, rank in _aliases(target, is_main=place == 0).items():
-                names.by_words[words].append((rank, target))
+    for target in single_key_targets(survey):
+        table = target.table
+        is_main = table.name not in names.of_table
+        if is_main:
+            names.of_table[table.name] = target
+            names.entities.add(table.entity)
+            if table.entity and table.entity[-1] in _PEOPLE:
+                names.people.append(target)
+        for words, rank in _aliases(target, is_main=is_main).items():
+            names.by_words[words].append((rank, target))
     return names
 
 
@@ -117,9 +124,9 @@ def _aliases(target: Target, *, is_main: bool) -> dict[Words, int]:
     """The names under which columns elsewhere point at this key, each with its rank."""
     entity, found = target.table.entity, dict[Words, int]()
     for words in (target.column.words, target.column.all_words):
-        if words and not (len(words) == 1 and words[0] in _SAYS_NOTHING):
+        if not says_nothing(words) and not (len(words) == 1 and words[0] in _SAYS_NOTHING):
             found.setdefault(_plain(words), 0 if target.is_own_name else 1)
-    if not entity or not is_main:
+    if says_nothing(entity) or not is_main:
         return found
     ending = target.column.words[-1:]
     if ending and ending[0] in KEY_WORDS:

@@ -8,9 +8,10 @@ believed for its data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
+from cartridge.analyzer.inclusion import believed, possible_inclusions
 from cartridge.analyzer.keys import is_proven
 from cartridge.analyzer.references import Reference, possible_references
 from cartridge.analyzer.survey import Survey, SurveyedTable
@@ -35,6 +36,7 @@ def wanted(survey: Survey) -> Iterator[InclusionCheck]:
     for reference in possible_references(survey):
         if not (reference.table.is_empty or reference.target.table.is_empty):
             yield _check_of(reference)
+    yield from (_check_of(fit.reference) for fit in possible_inclusions(survey))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
@@ -43,9 +45,14 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     found = [_declared(survey, unique, table, key) for table, key in declared_references(survey)]
     primary = {(each.full_name, each.columns) for each in so_far.keys}
     for reference in possible_references(survey):
-        is_key = (reference.target.table.name, (reference.target.column.name,)) in primary
-        if is_key and (relationship := _inferred(survey, unique, reference)):
-            found.append(relationship)
+        answer = survey.answer(_check_of(reference))
+        confidence = _confidence(reference, answer)
+        if confidence is not None and _points_at(primary, reference):
+            found.append(_inferred(unique, reference, answer, confidence))
+    for fit in believed((each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey)):
+        if _points_at(primary, fit.reference):
+            answer = survey.answer(_check_of(fit.reference))
+            found.append(_inferred(unique, fit.reference, answer, fit.confidence))
     ordered = sorted(found, key=lambda each: (each.schema_name, each.table, each.columns, each.ref, each.ref_columns))
     return so_far.model_copy(update={"relationships": tuple(ordered)})
 
@@ -100,11 +107,11 @@ def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: Foreign
     )
 
 
-def _inferred(survey: Survey, unique: Unique, reference: Reference) -> Relationship | None:
-    answer = survey.answer(_check_of(reference))
-    confidence = _confidence(reference, answer)
-    if confidence is None:
-        return None
+def _points_at(keys: Container[tuple[TableName, tuple[str, ...]]], reference: Reference) -> bool:
+    return (reference.target.table.name, (reference.target.column.name,)) in keys
+
+
+def _inferred(unique: Unique, reference: Reference, answer: CheckAnswer | None, confidence: float) -> Relationship:
     table, columns = reference.table, (reference.column.name,)
     ref, ref_columns = reference.target.table.name, (reference.target.column.name,)
     return Relationship(

@@ -148,6 +148,7 @@ def _statistics(name: str, facts: Mapping[str, Any], rows: int) -> ColumnProfile
         distinct_kind=facts.get("distinct_kind", "estimated"),
         minimum=facts.get("min"),
         maximum=facts.get("max"),
+        min_length=facts.get("min_length"),
         max_length=facts.get("max_length"),
         values=values,
         values_are_complete=bool(values),
