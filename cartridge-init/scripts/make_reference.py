@@ -25,7 +25,7 @@ from cartridge.dbt.profiles.duckdb import (
     SOURCE_PATH_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
-from cartridge.scanner.connectors import duckdb_catalog, postgresql_types, sqlite_catalog
+from cartridge.scanner.connectors import duckdb_catalog, mysql_catalog, postgresql_types, sqlite_catalog
 from cartridge.settings import SETTINGS_FILE, Settings
 from pydantic import TypeAdapter
 
@@ -191,6 +191,7 @@ def types_page() -> str:
     """Which types of each database become which normalised one."""
     engines: dict[str, dict[str, list[str]]] = {
         "PostgreSQL": _words(postgresql_types.TYPE_WORDS),
+        "MySQL, MariaDB": _words(mysql_catalog.TYPE_WORDS),
         "DuckDB": _words(duckdb_catalog.TYPE_WORDS),
         "SQLite": _words(sqlite_catalog.TYPE_WORDS),
     }
@@ -202,6 +203,7 @@ def types_page() -> str:
     }
     for kind, normal in postgresql_types.KIND_WORDS.items():
         engines["PostgreSQL"].setdefault(normal, []).append(kinds[kind])
+    engines["MySQL, MariaDB"]["boolean"] = [f"`{each}`" for each in sorted(mysql_catalog.BOOLEANS)]
     for start, normal in duckdb_catalog.NESTED.items():
         engines["DuckDB"].setdefault(normal, []).append(f"`{start.lower()}…)`")
     for parts, normal in sqlite_catalog.AFFINITIES:
@@ -222,6 +224,8 @@ def types_page() -> str:
             "- `decimal` keeps precision and scale, `char` and `varchar` a length: `decimal(10,2)`, `varchar(30)`.\n"
             "- An array is `array<element>`, with the element's normalised type.\n"
             "- A PostgreSQL domain has the type it is over; the domain's name is kept as `domain`.\n"
+            "- MySQL and MariaDB have no boolean: `tinyint(1)` and `bit(1)` are what they put in its place. "
+            "MariaDB's `json` is a `longtext` with a check, and read as `json` by it. `zerofill` changes no type.\n"
             "- SQLite takes any word as a type. Words of the table come first, then parts of the word as "
             "[SQLite's affinity](https://www.sqlite.org/datatype3.html) reads them.\n"
             "- Whatever else a database has is `other`. It is staged as it is, and not measured beyond nulls.",

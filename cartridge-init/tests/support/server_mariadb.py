@@ -7,8 +7,11 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import pymysql
+from certificates import Certificates
 from server_process import HOST, ServerFailedError, ServerProcess, find_binary, run
 
 INSTALL = "Install MariaDB: `apt install mariadb-server`, `dnf install mariadb-server` or `brew install mariadb`."
@@ -31,12 +34,24 @@ class MariaDBServer:
 
     def create_database(self, name: str) -> str:
         """The URL of a new, empty database; one that had the name is replaced."""
-        self.sql("", f"create or replace database {_quoted(name)} character set utf8mb4")
+        self.sql("", f"set foreign_key_checks = 0; create or replace database {_quoted(name)} character set utf8mb4")
         return self.url(name)
+
+    def connect(self, database: str | None = None) -> pymysql.Connection[Any]:
+        """A connection that speaks UTF-8 and commits every statement."""
+        return pymysql.connect(
+            host=self.host,
+            port=self.port,
+            user=self.user,
+            password=self.password,
+            database=database,
+            charset="utf8mb4",
+            autocommit=True,
+        )
 
     def drop_database(self, name: str) -> None:
         """Remove a database; removing one that is not there is fine."""
-        self.sql("", f"drop database if exists {_quoted(name)}")
+        self.sql("", f"set foreign_key_checks = 0; drop database if exists {_quoted(name)}")
 
     def sql(self, database: str, script: str | Path) -> str:
         """What the client prints (tab-separated, without headers) for a text, or for a ``.sql`` or ``.sql.gz`` file.
@@ -54,9 +69,10 @@ class MariaDBServer:
         self.process.stop()
 
 
-def start_mariadb() -> MariaDBServer:
+def start_mariadb(certificates: Certificates | None = None) -> MariaDBServer:
     """A new, empty server, in about three seconds.
 
+    :param certificates: with them it speaks TLS too.
     :raises NotInstalledError: when MariaDB is not installed.
     """
     server, install, _ = find_mariadb()
@@ -68,11 +84,19 @@ def start_mariadb() -> MariaDBServer:
         f"create user '{USER}'@'%' identified by '{password}';\ngrant all on *.* to '{USER}'@'%' with grant option;\n"
     )
     first.chmod(0o644)
+    tls: list[str] = []
+    if certificates:
+        files = {"ca": certificates.authority, "cert": certificates.certificate, "key": certificates.key}
+        for name, source in files.items():  # where the server's account may read them
+            target = process.folder / source.name
+            target.write_bytes(source.read_bytes())
+            target.chmod(0o644)
+            tls.append(f"--ssl-{name}={target}")
     fast = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0", "--local-infile=1"]
 
     def command(port: int) -> list[str | Path]:
         own = [f"--port={port}", f"--bind-address={HOST}", "--skip-name-resolve", f"--socket={process.data}/socket"]
-        return [server, "--no-defaults", f"--datadir={process.data}", f"--init-file={first}", *own, *fast]
+        return [server, "--no-defaults", f"--datadir={process.data}", f"--init-file={first}", *own, *fast, *tls]
 
     def is_ready(port: int) -> bool:
         try:

@@ -114,6 +114,13 @@ class Capabilities(Noun):
         description="A text with every upper-case letter as `A`, every other letter as `a` and every digit as `9`, so"
         " that no value leaves the database; `None` where it has no such function: it is then done in memory.",
     )
+    exact_text_of: str = Field(
+        default="{0}", description="A text so that equality tells apart whatever differs: case, accents, last spaces."
+    )
+    shares_a_sample: bool = Field(
+        default=True,
+        description="Whether a `with` query marked `materialized` is read once, however often it is named.",
+    )
     inclusion_by_not_in: bool = Field(
         default=False, description="Whether orphans are found faster by `not in` than by `not exists`."
     )
@@ -222,6 +229,14 @@ class DatabaseConnector(ABC):
         """The column as statistics read it; a connector may cast a type that has no arithmetic of its own."""
         return self.quote(column.name)
 
+    def exact(self, column: Column, value: str) -> str:
+        """``value``, an expression for the column, so that two of them are equal only where they are the same."""
+        return self.exact_text(value) if column.family.is_textual else value
+
+    def exact_text(self, value: str) -> str:
+        """``value``, a text, so that only the very same text is equal to it."""
+        return self.capabilities.exact_text_of.format(value)
+
     def sample(self, table: Table, rows: int, total: int) -> str:
         """About ``rows`` of a table's ``total`` rows as a ``from`` item: blocks spread over it, the same each time."""
         return self.first_rows(table, rows)
@@ -240,7 +255,13 @@ class DatabaseConnector(ABC):
 
     def first_rows(self, table: Table, rows: int) -> str:
         """At most ``rows`` rows, whichever come first, as a ``from`` item: for views, which have no blocks."""
-        return f"(select * from {self.relation(table.full_name)} limit {int(rows)}) as first_rows"
+        return f"({self.all_columns(table)} limit {int(rows)}) as first_rows"
+
+    def all_columns(self, table: Table) -> str:
+        """A select of every column, those too that `*` leaves out."""
+        names = ", ".join(self.quote(column.name) for column in table.columns)
+        is_all = not any(column.is_hidden for column in table.columns)
+        return f"select {'*' if is_all else names} from {self.relation(table.full_name)}"
 
     def estimate_rows(self, table: Table, *, timeout_seconds: float) -> int | None:
         """How many rows to expect, as cheaply as the engine can tell; ``None`` when it cannot."""

@@ -115,7 +115,8 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
 
 
 def _combinations(connector: DatabaseConnector, check: UniquenessCheck) -> str:
-    keys = ", ".join(connector.quote(column) for column in check.columns)
+    columns = [_column(connector, check.table, name) for name in check.columns]
+    keys = ", ".join(connector.exact(column, connector.quote(column.name)) for column in columns)
     filled = _filled(connector, check.columns)
     return (
         f"(select count(*) from (select 1 as one from {connector.relation(check.table)}"
@@ -152,9 +153,9 @@ def _comparable(connector: DatabaseConnector, mine: Column, theirs: Column) -> t
         or (mine.family is theirs.family and mine.family in (TypeFamily.TEXT, TypeFamily.TIME))
     )
     if alike:
-        return left, right
+        return connector.exact(mine, left), connector.exact(theirs, right)
     as_text = connector.capabilities.text_of
-    return as_text.format(left), as_text.format(right)
+    return connector.exact_text(as_text.format(left)), connector.exact_text(as_text.format(right))
 
 
 def _filled(connector: DatabaseConnector, columns: Sequence[str], prefix: str = "") -> str:

@@ -143,7 +143,7 @@ def _cells(
     connector: DatabaseConnector, columns: Sequence[Column], source: str, limit: int, timeout_seconds: float
 ) -> list[Row]:
     can = connector.capabilities
-    values = [connector.value(column) for column in columns]
+    values = [connector.exact(column, connector.value(column)) for column in columns]
     starts = ", ".join(can.start_of.format(can.text_of.format(value)) for value in values)
     keys = ", ".join(values)
     statement = f"select {starts}, count(*) from {source} group by {keys} limit {limit}"

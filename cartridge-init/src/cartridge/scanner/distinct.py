@@ -88,7 +88,9 @@ def sample_columns(
 
 
 def _statement(connector: DatabaseConnector, columns: Sequence[Column], source: str) -> str:
-    quoted = [connector.value(column) for column in columns]
+    quoted = [connector.exact(column, connector.value(column)) for column in columns]
+    if not connector.capabilities.shares_a_sample:
+        return _statement_in_one_pass(connector, quoted, source)
     select = ", ".join(f"{name} as c{index}" for index, name in enumerate(quoted))
     counts = (
         f"select {index} as i, (select count(*) from sampled) as n, coalesce(sum(n), 0) as filled,"
@@ -98,3 +100,22 @@ def _statement(connector: DatabaseConnector, columns: Sequence[Column], source: 
     )
     materialized = "materialized " if connector.capabilities.materializes else ""
     return f"with sampled as {materialized}(select {select} from {source}) " + " union all ".join(counts)
+
+
+def _statement_in_one_pass(connector: DatabaseConnector, values: Sequence[str], source: str) -> str:
+    """The same with the values of all columns below each other, so that the sample is named once.
+
+    Texts of all lengths would stand in one column: what is counted are their digests.
+    """
+    text_of = connector.capabilities.text_of
+    digests = ", ".join(f"md5({text_of.format(value)}) as c{index}" for index, value in enumerate(values))
+    cases = " ".join(f"when {index} then c{index}" for index in range(len(values)))
+    numbers = " union all ".join(f"select {index} as i" for index in range(len(values)))
+    cells = (
+        f"select i, case i {cases} end as v from (select {digests} from {source}) as sampled, ({numbers}) as numbers"
+    )
+    return (
+        "select i, sum(n), sum(case when v is not null then n else 0 end), count(v),"
+        " count(case when n = 1 and v is not null then 1 end)"
+        f" from (select i, v, count(*) as n from ({cells}) as cells group by i, v) as counted group by i"
+    )

@@ -56,7 +56,7 @@ def _values(
     value = connector.value(column)
     family = column.family
     if distinct and family in COUNTABLE:
-        yield Measure(column.name, "distinct_count", distinct.format(value))
+        yield Measure(column.name, "distinct_count", distinct.format(connector.exact(column, value)))
     if family.is_numeric or family.is_temporal:
         ordered = (can.number_of if family.is_numeric else can.moment_of).format(value)
         yield Measure(column.name, "minimum", can.text_of.format(f"min({ordered})"))

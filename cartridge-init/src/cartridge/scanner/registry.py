@@ -9,6 +9,8 @@ ENTRY_POINT_GROUP = "cartridge.connectors"
 
 BUILT_IN: dict[str, str] = {
     "duckdb": "cartridge.scanner.connectors.duckdb:DuckDBConnector",
+    "mariadb": "cartridge.scanner.connectors.mysql:MariaDBConnector",
+    "mysql": "cartridge.scanner.connectors.mysql:MySQLConnector",
     "postgresql": "cartridge.scanner.connectors.postgresql:PostgreSQLConnector",
     "sqlite": "cartridge.scanner.connectors.sqlite:SQLiteConnector",
 }

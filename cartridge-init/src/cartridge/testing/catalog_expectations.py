@@ -136,6 +136,7 @@ class CatalogExpectations(ShopOfAConnector):
         assert 10_000 < orders.size_bytes < 100_000_000
         assert view.size_bytes is None
 
+    @needs("markers_at_once")
     def test_markers_change_when_the_rows_do(self, make_database: MakeDatabase, write: Write) -> None:
         url = make_database([*SHOP, "create table marked (i integer)"])
         orders, marked, view = (self.name(name) for name in ("orders", "marked", "paid_orders"))

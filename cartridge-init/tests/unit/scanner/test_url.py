@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cartridge.errors import ConnectionURLError
+from cartridge.scanner import registry
 from cartridge.scanner.url import ConnectionURL, read_url
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +89,7 @@ def test_a_url_is_a_value() -> None:
 
 
 REFUSED = {
-    "postgrse://ann:s3cret@db/shop": "unknown scheme `postgrse`. Known: duckdb, postgresql, sqlite. "
+    "postgrse://ann:s3cret@db/shop": f"unknown scheme `postgrse`. Known: {', '.join(sorted(registry.connectors()))}. "
     "Did you mean `postgresql`?",
     "oracle://db/shop": "unknown scheme `oracle`",
     "ann:s3cret@db/shop": "this is no connection URL",
