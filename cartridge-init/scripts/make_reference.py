@@ -25,7 +25,13 @@ from cartridge.dbt.profiles.duckdb import (
     SOURCE_PATH_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
-from cartridge.scanner.connectors import duckdb_catalog, mysql_catalog, postgresql_types, sqlite_catalog
+from cartridge.scanner.connectors import (
+    bigquery_types,
+    duckdb_catalog,
+    mysql_catalog,
+    postgresql_types,
+    sqlite_catalog,
+)
 from cartridge.settings import SETTINGS_FILE, Settings
 from pydantic import TypeAdapter
 
@@ -194,6 +200,7 @@ def types_page() -> str:
         "MySQL, MariaDB": _words(mysql_catalog.TYPE_WORDS),
         "DuckDB": _words(duckdb_catalog.TYPE_WORDS),
         "SQLite": _words(sqlite_catalog.TYPE_WORDS),
+        "BigQuery": _words(bigquery_types.TYPE_WORDS),
     }
     kinds = {
         "e": "`create type … as enum`",

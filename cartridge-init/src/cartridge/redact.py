@@ -21,7 +21,8 @@ _AUTHORIZATION = re.compile(
 _KEY_VALUE = re.compile(
     r"""
     (?P<head>
-        (?:password|passwd|pwd|passphrase|secret|token|api[ _-]?key|private[_-]?key|access[_-]?key)
+        (?:password|passwd|pwd|passphrase|secret|token|api[ _-]?key|private[_-]?key|access[_-]?key
+            |credentials_(?:json|base64))
         [\w-]{0,40} (?:\\?["'])? (?: \s*[=:]>?\s* | \s+(?=') )
     )
     (?:

@@ -146,6 +146,14 @@ class Table(Noun):
     distribution: str | None = Field(
         default=None, description="How rows are spread over nodes, as the engine says it, such as `KEY(customer_id)`."
     )
+    required_filter: str | None = Field(
+        default=None,
+        description="A condition that is true of every row, in generic SQL, without which the engine refuses to read.",
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        description="What else the engine keeps of it: labels, expiry, what it is a copy of.",
+    )
     view_definition: str | None = None
     reads: tuple[TableName, ...] = Field(
         default=(), description="Tables and views that a view reads, as far as they are part of the database."

@@ -33,6 +33,10 @@ class StatementTimeoutError(ScanError):
     """A statement ran longer than it was allowed to; the same with fewer rows may succeed."""
 
 
+class StatementTooLargeError(StatementTimeoutError):
+    """A statement would read more bytes than it may; as with one that takes too long, fewer rows may do."""
+
+
 class ConnectionTest(Noun):
     """The answer of a database that let us in."""
 
@@ -236,6 +240,10 @@ class DatabaseConnector(ABC):
     def exact_text(self, value: str) -> str:
         """``value``, a text, so that only the very same text is equal to it."""
         return self.capabilities.exact_text_of.format(value)
+
+    def text(self, column: Column) -> str:
+        """The column as the text that samples show, whatever its type."""
+        return self.capabilities.text_of.format(self.value(column))
 
     def sample(self, table: Table, rows: int, total: int) -> str:
         """About ``rows`` of a table's ``total`` rows as a ``from`` item: blocks spread over it, the same each time."""

@@ -9,7 +9,13 @@ from cartridge.scanner import registry
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.url import ConnectionURL, read_url
 
-EXTRA_OF = {"mariadb": "mysql", "mysql": "mysql", "postgresql": "postgres", "sqlite": "sqlite"}
+EXTRA_OF = {
+    "bigquery": "bigquery",
+    "mariadb": "mysql",
+    "mysql": "mysql",
+    "postgresql": "postgres",
+    "sqlite": "sqlite",
+}
 """The extra of cartridge-init that installs what a built-in connector imports."""
 
 

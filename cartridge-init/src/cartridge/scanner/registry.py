@@ -8,6 +8,7 @@ ENTRY_POINT_GROUP = "cartridge.connectors"
 """Third parties register a connector class under this group; the entry point's name is the URL scheme."""
 
 BUILT_IN: dict[str, str] = {
+    "bigquery": "cartridge.scanner.connectors.bigquery:BigQueryConnector",
     "duckdb": "cartridge.scanner.connectors.duckdb:DuckDBConnector",
     "mariadb": "cartridge.scanner.connectors.mysql:MariaDBConnector",
     "mysql": "cartridge.scanner.connectors.mysql:MySQLConnector",

@@ -18,7 +18,7 @@ def sample_rows(connector: DatabaseConnector, table: Table, size: int) -> tuple[
     step = connector.capabilities.max_select_items
     columns = table.columns[:step]
     names = [column.name for column in columns]
-    values = ", ".join(connector.capabilities.text_of.format(connector.value(column)) for column in columns)
+    values = ", ".join(connector.text(column) for column in columns)
     statement = f"select {values} from {connector.first_rows(table, size)}"
     rows = connector.query(statement, timeout_seconds=TIMEOUT_SECONDS)
     return tuple(dict(zip(names, row, strict=True)) for row in rows)

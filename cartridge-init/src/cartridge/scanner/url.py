@@ -20,7 +20,9 @@ FILE_SCHEMES = frozenset({"duckdb", "sqlite"})
 """Schemes whose URL names a file: three slashes before a relative path, four before an absolute one."""
 
 _SECRET_OPTION = re.compile(
-    r"pass(word|wd|phrase)?$|pwd$|secret|token|private[_-]?key|api[_-]?key|access[_-]?key", re.IGNORECASE
+    r"pass(word|wd|phrase)?$|pwd$|secret|token|private[_-]?key|api[_-]?key|access[_-]?key"
+    r"|credentials[_-]?(json|base64)",
+    re.IGNORECASE,
 )
 _FORMS = "Write it like `postgresql://user@host:5432/database`, `duckdb:///file.duckdb` or `sqlite:///file.db`."
 
