@@ -42,7 +42,7 @@ _NATURAL: Final = frozenset({"code", "number", "no", "sku", "slug", "isbn", "ean
 _LABELS: Final = frozenset(
     {"name", "title", "description", "label", "comment", "text", "status", "type", "first", "last"}
 )
-_SEQUENCE: Final = frozenset(
+SEQUENCE: Final = frozenset(
     {"line", "seq", "sequence", "position", "ordinal", "version", "item", "step", "index", "row"}
 )
 _PERIOD: Final = frozenset({"year", "month", "quarter", "week", "day", "date", "period", "term", "hour"})
@@ -203,10 +203,12 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
     """
     leading: list[SurveyedColumn] = []
     for column in table.columns.values():
-        is_start = bool(leading) and column.family.is_temporal and "from" in column.words
-        if not (is_borrowed(survey, table, column) or is_start or (leading and _is_sequence(column))):
+        is_own_part = bool(leading) and (_is_sequence(column) or _is_moment(column))
+        if not (is_own_part or is_borrowed(survey, table, column)):
             break
         leading.append(column)
+        if is_own_part and _ends_key(table, column):
+            break
     if not 2 <= len(leading) <= 4:
         return ()
     names = tuple(each.name for each in leading)
@@ -215,7 +217,22 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
 
 
 def _is_sequence(column: SurveyedColumn) -> bool:
-    return column.family is TypeFamily.INTEGER and not _SEQUENCE.isdisjoint(column.words)
+    """``line_number``, ``seq``; and ``item_seq_id``, which some systems keep as text."""
+    if column.family is TypeFamily.INTEGER:
+        return not SEQUENCE.isdisjoint(column.words)
+    return column.words[-1:] == ("id",) and not {"seq", "sequence"}.isdisjoint(column.words)
+
+
+def _ends_key(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """A number within the table's own header, or the moment of a reading: what follows describes the row."""
+    if column.family.is_temporal:
+        return "from" not in column.words
+    return column.words[: len(table.entity)] == table.entity or len(column.words) < 3
+
+
+def _is_moment(column: SurveyedColumn) -> bool:
+    """Since when, or of when a row is: ``from_date``, ``reading_date``; never when it was written down."""
+    return column.family.is_temporal and _AUDIT.isdisjoint(column.words) and not {"thru", "to", "end"} & {*column.words}
 
 
 def _composites(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:

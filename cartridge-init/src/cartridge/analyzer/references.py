@@ -58,6 +58,18 @@ class Reference:
     reason: str
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column.name,)
+
+    @property
+    def ref_table(self) -> SurveyedTable:
+        return self.target.table
+
+    @property
+    def ref_columns(self) -> tuple[str, ...]:
+        return (self.target.column.name,)
+
+    @property
     def is_full(self) -> bool:
         return not self.part and not self.needs_data
 

@@ -8,9 +8,10 @@ believed for its data.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from cartridge.analyzer.composite_references import CompositeReference, possible_composites
 from cartridge.analyzer.inclusion import believed, possible_inclusions
 from cartridge.analyzer.keys import is_proven
 from cartridge.analyzer.references import Reference, possible_references
@@ -26,6 +27,8 @@ FEW: Final = 0.1
 UNVERIFIED: Final = 0.6
 """Confidence at most in a reference that no row speaks for."""
 
+Undeclared = Reference | CompositeReference
+
 Unique = Mapping[TableName, frozenset[frozenset[str]]]
 
 
@@ -37,6 +40,9 @@ def wanted(survey: Survey) -> Iterator[InclusionCheck]:
         if not (reference.table.is_empty or reference.target.table.is_empty):
             yield _check_of(reference)
     yield from (_check_of(fit.reference) for fit in possible_inclusions(survey))
+    for composite in possible_composites(survey):
+        if not (composite.table.is_empty or composite.ref_table.is_empty):
+            yield _check_of(composite)
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
@@ -47,12 +53,17 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     for reference in possible_references(survey):
         answer = survey.answer(_check_of(reference))
         confidence = _confidence(reference, answer)
-        if confidence is not None and _points_at(primary, reference):
+        if confidence is not None and _target_of(reference) in primary:
             found.append(_inferred(unique, reference, answer, confidence))
     for fit in believed((each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey)):
-        if _points_at(primary, fit.reference):
+        if _target_of(fit.reference) in primary:
             answer = survey.answer(_check_of(fit.reference))
             found.append(_inferred(unique, fit.reference, answer, fit.confidence))
+    for composite in possible_composites(survey):
+        answer = survey.answer(_check_of(composite))
+        confidence = _composite_confidence(composite, answer)
+        if confidence is not None and _target_of(composite) in primary:
+            found.append(_inferred(unique, composite, answer, confidence))
     ordered = sorted(found, key=lambda each: (each.schema_name, each.table, each.columns, each.ref, each.ref_columns))
     return so_far.model_copy(update={"relationships": tuple(ordered)})
 
@@ -107,13 +118,13 @@ def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: Foreign
     )
 
 
-def _points_at(keys: Container[tuple[TableName, tuple[str, ...]]], reference: Reference) -> bool:
-    return (reference.target.table.name, (reference.target.column.name,)) in keys
+def _target_of(reference: Undeclared) -> tuple[TableName, tuple[str, ...]]:
+    return reference.ref_table.name, reference.ref_columns
 
 
-def _inferred(unique: Unique, reference: Reference, answer: CheckAnswer | None, confidence: float) -> Relationship:
-    table, columns = reference.table, (reference.column.name,)
-    ref, ref_columns = reference.target.table.name, (reference.target.column.name,)
+def _inferred(unique: Unique, reference: Undeclared, answer: CheckAnswer | None, confidence: float) -> Relationship:
+    table, columns = reference.table, reference.columns
+    ref, ref_columns = reference.ref_table.name, reference.ref_columns
     return Relationship(
         schema_name=table.name.schema_name,
         table=table.name.table,
@@ -144,6 +155,15 @@ def _confidence(reference: Reference, answer: CheckAnswer | None) -> float | Non
         return round(surest - share, 2)
     same_type = reference.column.column.data_type == reference.target.column.column.data_type
     return 0.5 if reference.is_full and same_type and share < 1 else None
+
+
+def _composite_confidence(reference: CompositeReference, answer: CheckAnswer | None) -> float | None:
+    """How sure an undeclared composite reference is, ``None`` when it is not believed."""
+    pointing = _pointing(answer)
+    if answer is None or answer.violations is None or not pointing:
+        return UNVERIFIED - 0.1 if reference.owned else None
+    share = answer.violations / pointing
+    return round(0.9 - share, 2) if share <= FEW else None
 
 
 def _told(answer: CheckAnswer | None) -> str:
@@ -190,9 +210,8 @@ def _evidence(reason: str, answer: CheckAnswer | None) -> Evidence:
     return Evidence(reason=reason, rows=answer.rows, null_rows=answer.null_rows, violations=answer.violations)
 
 
-def _check_of(reference: Reference) -> InclusionCheck:
-    target = reference.target
-    return _check(reference.table.name, (reference.column.name,), target.table.name, (target.column.name,))
+def _check_of(reference: Undeclared) -> InclusionCheck:
+    return _check(reference.table.name, reference.columns, *_target_of(reference))
 
 
 def _check(

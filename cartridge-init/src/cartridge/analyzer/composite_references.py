@@ -1,0 +1,111 @@
+"""Which columns together may point at a key of several columns, by name, type and data.
+
+Practice: a row that belongs to a line, a stay or a reading repeats the whole key of it, every part under the name that
+it has there (``order_id`` with ``line_number``). A part that is the key's own, no reference to a third table, tells
+that the whole is meant; where all parts are references, only the data can.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cartridge.analyzer.candidates import BORROWED, SEQUENCE, is_borrowed, key_candidates
+from cartridge.analyzer.keys import declared_columns, serves_as_primary
+from cartridge.analyzer.naming import KEY_WORDS, says_nothing
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.types import TypeFamily
+
+Words = tuple[str, ...]
+
+KEYS_PER_TABLE: Final = 2
+"""Undeclared composite keys of a table that are tried; the data may still refuse the first."""
+
+
+@dataclass(frozen=True)
+class CompositeReference:
+    """Columns that bear the names of all parts of another table's key; ``owned`` when one part is that key's own."""
+
+    table: SurveyedTable
+    columns: tuple[str, ...]
+    ref_table: SurveyedTable
+    ref_columns: tuple[str, ...]
+    owned: bool
+
+    @property
+    def reason(self) -> str:
+        names = ", ".join(f"`{each}`" for each in self.columns)
+        return f"{names} together are named like the key of `{self.ref_table.name}`"
+
+
+def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
+    """Every undeclared composite reference that names and types suggest; of a table and a target at most one."""
+    holders = _holders(survey)
+    for target in survey.tables.values():
+        for key in _composite_keys(survey, target):
+            parts = [target.columns[each] for each in key]
+            if any(says_nothing(each.words) for each in parts):
+                continue
+            owned = any(_is_own(survey, target, each) for each in parts)
+            found = [holders.get(each.words, {}) for each in parts]
+            tables = set(found[0]).intersection(*found[1:]) - {target.name}
+            for name in sorted(tables):
+                table = survey.tables[name]
+                columns = tuple(each[name].name for each in found)
+                if _may_point(survey, table, columns, target, key):
+                    yield CompositeReference(table, columns, target, key, owned)
+
+
+def _holders(survey: Survey) -> Mapping[Words, dict[TableName, SurveyedColumn]]:
+    """For the words of a name, the tables that have a column so called, and the column."""
+    found: dict[Words, dict[TableName, SurveyedColumn]] = defaultdict(dict)
+    for table in survey.tables.values():
+        if not table.is_view:
+            for column in table.columns.values():
+                found[column.words].setdefault(table.name, column)
+    return found
+
+
+def _composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...]]:
+    """The keys of several columns that the table has or may have, the likeliest first."""
+    if table.is_view:
+        return []
+    primary = serves_as_primary(table, declared_columns(table))
+    if primary is not None:
+        return [primary] if len(primary) > 1 else []
+    candidates = key_candidates(survey, table)
+    if candidates and len(candidates[0].columns) == 1 and candidates[0].confidence > BORROWED:
+        return []
+    return [each.columns for each in candidates if len(each.columns) > 1][:KEYS_PER_TABLE]
+
+
+def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
+    """Whether a part of a key is named after its table, or is a bare number within something."""
+    words, entity = part.words, table.entity
+    if part.family.is_temporal or is_borrowed(survey, table, part):
+        return False
+    return bool(entity) and (
+        words[: len(entity)] == entity or words[:1] == entity[-1:] or set(words) <= SEQUENCE | KEY_WORDS
+    )
+
+
+def _may_point(
+    survey: Survey, table: SurveyedTable, columns: tuple[str, ...], target: SurveyedTable, key: tuple[str, ...]
+) -> bool:
+    """Whether the types meet, the database does not say it already, and the columns are no key of the same kind.
+
+    Two tables with the same key are two descriptions of one thing, and neither is known to come first.
+    """
+    if any(set(columns) <= set(each.columns) for each in table.table.foreign_keys):
+        return False
+    if frozenset(columns) in {frozenset(each) for each in _composite_keys(survey, table)}:
+        return False
+    pairs = zip(columns, key, strict=True)
+    return all(_plain(table.columns[mine].family) is _plain(target.columns[theirs].family) for mine, theirs in pairs)
+
+
+def _plain(family: TypeFamily) -> TypeFamily:
+    return TypeFamily.INTEGER if family is TypeFamily.DECIMAL else family
