@@ -30,6 +30,7 @@ from cartridge.scanner.connectors import (
     duckdb_catalog,
     mysql_catalog,
     postgresql_types,
+    snowflake_catalog,
     sqlite_catalog,
 )
 from cartridge.settings import SETTINGS_FILE, Settings
@@ -198,6 +199,7 @@ def types_page() -> str:
     engines: dict[str, dict[str, list[str]]] = {
         "PostgreSQL": _words(postgresql_types.TYPE_WORDS),
         "MySQL, MariaDB": _words(mysql_catalog.TYPE_WORDS),
+        "Snowflake": _words(snowflake_catalog.TYPE_WORDS),
         "DuckDB": _words(duckdb_catalog.TYPE_WORDS),
         "SQLite": _words(sqlite_catalog.TYPE_WORDS),
         "BigQuery": _words(bigquery_types.TYPE_WORDS),
@@ -211,6 +213,9 @@ def types_page() -> str:
     for kind, normal in postgresql_types.KIND_WORDS.items():
         engines["PostgreSQL"].setdefault(normal, []).append(kinds[kind])
     engines["MySQL, MariaDB"]["boolean"] = [f"`{each}`" for each in sorted(mysql_catalog.BOOLEANS)]
+    engines["Snowflake"].setdefault("text", []).append("`varchar` without a length")
+    for digits, normal in snowflake_catalog.INTEGERS.items():
+        engines["Snowflake"].setdefault(normal, []).append(f"`number` of up to {digits} digits, none after the point")
     for start, normal in duckdb_catalog.NESTED.items():
         engines["DuckDB"].setdefault(normal, []).append(f"`{start.lower()}…)`")
     for parts, normal in sqlite_catalog.AFFINITIES:

@@ -17,9 +17,11 @@ from servers import (
     NotInstalledError,
     PostgresServer,
     RedisServer,
+    SnowflakeServer,
     start_mariadb,
     start_postgres,
     start_redis,
+    start_snowflake,
 )
 
 T = TypeVar("T")
@@ -87,6 +89,14 @@ def mariadb() -> Iterator[MariaDBServer]:
 def redis() -> Iterator[RedisServer]:
     """A Redis server of this process's own."""
     server = got(start_redis)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def snowflake() -> Iterator[SnowflakeServer]:
+    """An emulator of Snowflake of this process's own."""
+    server = got(start_snowflake)
     yield server
     server.stop()
 

@@ -48,6 +48,12 @@ def free_port() -> int:
         return port
 
 
+def is_open(port: int) -> bool:
+    """Whether something listens on a TCP port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
 def run(command: Sequence[str | Path], **options: object) -> str:
     """What ``command`` printed on its standard output.
 
@@ -65,13 +71,14 @@ class ServerProcess:
     """One server in one folder; removed with it.
 
     :param kind: the name that the temporary folder carries.
-    :param accounts: the accounts to prefer when the tests run as root, which most servers refuse to run as.
+    :param accounts: the accounts to prefer when the tests run as root, which most servers refuse to run as; ``None``
+        for a server that does not mind.
     """
 
-    def __init__(self, kind: str, accounts: Sequence[str]) -> None:
+    def __init__(self, kind: str, accounts: Sequence[str] | None) -> None:
         self.kind = kind
         self.port = 0
-        self.account = _account([*accounts, "nobody"]) if os.geteuid() == 0 else None
+        self.account = _account([*accounts, "nobody"]) if accounts is not None and os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix=f"cartridge-{kind}-"))
         # Another account must reach its data folder, and nothing else, through this one.
         self.folder.chmod(0o711)

@@ -14,6 +14,7 @@ EXTRA_OF = {
     "mariadb": "mysql",
     "mysql": "mysql",
     "postgresql": "postgres",
+    "snowflake": "snowflake",
     "sqlite": "sqlite",
 }
 """The extra of cartridge-init that installs what a built-in connector imports."""

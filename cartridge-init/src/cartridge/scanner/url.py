@@ -20,10 +20,12 @@ FILE_SCHEMES = frozenset({"duckdb", "sqlite"})
 """Schemes whose URL names a file: three slashes before a relative path, four before an absolute one."""
 
 _SECRET_OPTION = re.compile(
-    r"pass(word|wd|phrase)?$|pwd$|secret|token|private[_-]?key|api[_-]?key|access[_-]?key"
-    r"|credentials[_-]?(json|base64)",
+    r"(pass(word|wd|phrase|code)?$|pwd$|secret|token|private[_-]?key|api[_-]?key|access[_-]?key"
+    r"|credentials[_-]?(json|base64))(?!.*_(path|file|url)$)",
     re.IGNORECASE,
 )
+"""Options whose value is a secret; a file that holds one is none itself."""
+
 _FORMS = "Write it like `postgresql://user@host:5432/database`, `duckdb:///file.duckdb` or `sqlite:///file.db`."
 
 
@@ -91,7 +93,7 @@ class ConnectionURL:
             password=self.password,
             host=self.host,
             port=self.port,
-            database=quote(self.database, safe="") if self.database else None,
+            database=quote(self.database, safe="/") if self.database else None,
             query={key: self._shown_option(key) for key in self.options},
         )
         return url.render_as_string(hide_password=True).replace(quote(MASK, safe=""), MASK)

@@ -57,6 +57,38 @@ def test_options_are_kept_and_the_secret_ones_hidden() -> None:
     assert "hush" not in url.masked
 
 
+SNOWFLAKE = (
+    "snowflake://ann:pa55%40word@org-account/SHOP/%22my%20sales%22?warehouse=WH&role=READER&token=t0ken&passcode=123456"
+    "&private_key_path=/keys/ann.p8&private_key_passphrase=phr4se&authenticator=https://org.okta.com"
+)
+
+
+def test_a_snowflake_url_names_database_and_schema_and_hides_what_is_secret() -> None:
+    url = ConnectionURL.parse(SNOWFLAKE)
+    assert (url.scheme, url.host, url.database) == ("snowflake", "org-account", 'SHOP/"my sales"')
+    assert set(url.secrets) == {"pa55@word", "t0ken", "123456", "phr4se"}
+    assert url.summary.options == {
+        "warehouse": "WH",
+        "role": "READER",
+        "private_key_path": "/keys/ann.p8",
+        "authenticator": "https://org.okta.com",
+    }
+    assert url.masked.startswith("snowflake://ann:***@org-account/SHOP/%22my%20sales%22?")
+    for secret in url.secrets:
+        assert secret not in url.masked
+    again = ConnectionURL.parse(url.masked)
+    assert (again.database, again.options["role"]) == (url.database, "READER")
+
+
+@pytest.mark.parametrize(
+    "option", ["private_key_file", "private_key_path", "token_file_path", "oauth_token_request_url"]
+)
+def test_where_a_secret_lies_is_no_secret(option: str) -> None:
+    url = ConnectionURL.parse(f"snowflake://ann@account/SHOP?{option}=/where/it/lies")
+    assert url.secrets == ()
+    assert url.summary.options == {option: "/where/it/lies"}
+
+
 def test_the_summary_says_where_without_saying_the_password() -> None:
     summary = ConnectionURL.parse("postgresql://ann:s3cret@db:5433/shop").summary
     assert summary.model_dump(exclude_defaults=True) == {
