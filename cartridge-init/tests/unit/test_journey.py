@@ -85,6 +85,30 @@ def test_sensitive_values_are_nowhere(shop: Path) -> None:
     assert all("email" not in row and "id" in row for row in table.sample_rows)
 
 
+def test_nothing_that_tells_values_is_kept_of_a_sensitive_column(tmp_path: Path) -> None:
+    path = tmp_path / "people.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            create table people as
+            select i as id, date '1950-01-01' + i::integer as date_of_birth, 'AT-' || (1000 + i) as passport_number,
+                '{"card": 1}'::json as access_token, 'K' || (100 + i) as shelf
+            from range(200) as numbers (i)
+        """)
+    scan = scanned(path)
+    hidden = {each.column for each in scan.analysis.sensitive}
+    assert hidden >= {"date_of_birth", "passport_number", "access_token"}
+    (table,) = scan.tables
+    assert table.profile
+    for column in table.profile.columns:
+        told = (column.minimum, column.quartiles, column.mean, column.standard_deviation)
+        if column.name in hidden:
+            assert (*told, column.shapes, column.json_keys) == (None, None, None, None, (), ())
+            assert column.null_count == 0
+    shelf = table.profile.column("shelf")
+    assert shelf
+    assert [each.value for each in shelf.shapes] == ["A999"]
+
+
 def test_without_samples_there_are_none(shop: Path) -> None:
     assert all(each.sample_rows is None for each in scanned(shop).tables)
 

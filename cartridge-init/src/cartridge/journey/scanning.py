@@ -160,7 +160,9 @@ def timestamp() -> str:
 def _without_sensitive_values(profiles: Iterable[TableProfile], analysis: Analysis) -> Iterable[TableProfile]:
     """The profiles without any value of a column that the analyzer calls sensitive; counts stay."""
     hidden = {(each.full_name, each.column) for each in analysis.sensitive}
-    bare = {"values": (), "values_are_complete": False, "minimum": None, "maximum": None, "mean": None}
+    bare: dict[str, object] = {"values_are_complete": False}
+    bare |= dict.fromkeys(("values", "shapes", "json_keys"), ())
+    bare |= dict.fromkeys(("minimum", "maximum", "mean", "standard_deviation", "quartiles"))
     for profile in profiles:
         columns = tuple(
             each.model_copy(update=bare) if (profile.full_name, each.name) in hidden else each

@@ -6,6 +6,7 @@ sample is never called complete.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector, Row, StatementTimeoutError
 from cartridge.scanner.measures import scalar
+from cartridge.scanner.quartiles import of_weighted, quartiles
 
 MAX_CODE_LENGTH = 40
 MIN_VALUES = 2
@@ -118,7 +120,12 @@ def fields_from_counts(column: Column, counts: Counts) -> dict[str, Any]:
         numbers = {int(value): count for value, count in values.items()}
         fields["minimum"] = scalar(str(min(numbers)), column.family)
         fields["maximum"] = scalar(str(max(numbers)), column.family)
-        fields["mean"] = sum(number * count for number, count in numbers.items()) / rows
+        mean = fields["mean"] = sum(number * count for number, count in numbers.items()) / rows
+        squares = sum((number - mean) ** 2 * count for number, count in numbers.items())
+        fields["standard_deviation"] = math.sqrt(squares / rows)
+        quarters = of_weighted([(number, float(count)) for number, count in sorted(numbers.items())])
+        texts = {name: scalar(str(number), column.family) for name, number in quarters.items()}
+        fields["quartiles"] = quartiles(texts, "exact", 0.0)
     if values and column.family is TypeFamily.TEXT:
         fields |= {"min_length": min(map(len, values)), "max_length": max(map(len, values))}
         fields["mean_length"] = sum(len(value) * count for value, count in values.items()) / rows

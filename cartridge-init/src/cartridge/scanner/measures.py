@@ -13,11 +13,10 @@ from cartridge.artifacts.profile import Scalar
 from cartridge.artifacts.types import TypeFamily
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.distinct import COUNTABLE
+from cartridge.scanner.quartiles import QUARTERS, QuartilesInPass, quartiles
 
 Arithmetic = Literal["full", "mean", "none"]
 """What is computed of numbers: mean and standard deviation, the mean alone, or nothing that a value can make fail."""
-
-QUARTERS = {"lower": (0.25, 1), "median": (0.5, 2), "upper": (0.75, 3)}
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ def measures_of(
     column: Column,
     *,
     distinct: str | None,
+    quartiles: QuartilesInPass | None = None,
     arithmetic: Arithmetic = "full",
     is_always_filled: bool = False,
     shift: float = 0.0,
@@ -41,16 +41,22 @@ def measures_of(
     """Everything that is worth measuring of a column, by the family of its type; at least one thing.
 
     :param distinct: template of a count of distinct values, or ``None`` to leave them out.
+    :param quartiles: how quartiles are measured; ``None`` leaves them out.
     :param is_always_filled: whether the database sees to it that there are no nulls to count.
     :param shift: a value near the mean, for engines without a standard deviation.
     """
     filled = Measure(column.name, "filled", f"count({connector.quote(column.name)})")
-    others = list(_values(connector, column, distinct, arithmetic, shift))
+    others = list(_values(connector, column, distinct, quartiles, arithmetic, shift))
     return others if is_always_filled and others else [filled, *others]
 
 
 def _values(
-    connector: DatabaseConnector, column: Column, distinct: str | None, arithmetic: Arithmetic, shift: float
+    connector: DatabaseConnector,
+    column: Column,
+    distinct: str | None,
+    quartiles: QuartilesInPass | None,
+    arithmetic: Arithmetic,
+    shift: float,
 ) -> Iterator[Measure]:
     can = connector.capabilities
     value = connector.value(column)
@@ -62,10 +68,11 @@ def _values(
         yield Measure(column.name, "minimum", can.text_of.format(f"min({ordered})"))
         yield Measure(column.name, "maximum", can.text_of.format(f"max({ordered})"))
         if family.is_numeric and arithmetic != "none":
-            yield Measure(column.name, "mean", can.text_of.format(can.mean_of.format(ordered)))
-        if family.is_numeric and arithmetic == "full":
-            yield from _deviation(connector, column, ordered, shift)
-        template = can.approximate_quartile_of if family.is_numeric else can.approximate_moment_quartile_of
+            averaged = can.averaged_of.format(ordered) if family is TypeFamily.INTEGER else ordered
+            yield Measure(column.name, "mean", can.text_of.format(can.mean_of.format(averaged)))
+            if arithmetic == "full":
+                yield from _deviation(connector, column, averaged, shift)
+        template = quartiles.template(family) if quartiles else None
         if template and arithmetic != "none":
             for name, (share, number) in QUARTERS.items():
                 yield Measure(column.name, name, can.text_of.format(template.format(ordered, share, number)))
@@ -76,6 +83,7 @@ def _values(
 def _deviation(connector: DatabaseConnector, column: Column, number: str, shift: float) -> Iterator[Measure]:
     can = connector.capabilities
     if can.deviation_of:
+        number = can.finite_of.format(number) if column.family is TypeFamily.FLOAT else number
         yield Measure(column.name, "deviation", can.text_of.format(can.deviation_of.format(number)))
         return
     off = f"({number} - {shift!r})" if shift >= 0 else f"({number} + {-shift!r})"
@@ -129,7 +137,9 @@ def statements(measures: Sequence[Measure], source: str, max_items: int) -> Iter
         yield f"select {items} from {source}", part
 
 
-def profile_fields(column: Column, rows: int, answers: Mapping[str, Any]) -> dict[str, Any]:
+def profile_fields(
+    column: Column, rows: int, answers: Mapping[str, Any], in_pass: QuartilesInPass | None = None
+) -> dict[str, Any]:
     """The fields of a :class:`~cartridge.artifacts.profile.ColumnProfile` from the database's answers."""
     filled = int(answers.get("filled", rows))  # not asked for where the database lets no null in
     fields: dict[str, Any] = {"name": column.name, "null_count": max(0, rows - filled)}
@@ -146,6 +156,12 @@ def profile_fields(column: Column, rows: int, answers: Mapping[str, Any]) -> dic
     for name in ("mean", "mean_length"):
         if answers.get(name) is not None:
             fields[name] = finite(str(answers[name]))
+    worth: tuple[Literal["exact", "estimated"], float | None] = (
+        (in_pass.kind, in_pass.error) if in_pass else ("exact", 0)
+    )
+    found = {name: scalar(str(answers[name]), column.family) for name in QUARTERS if answers.get(name) is not None}
+    if of_pass := quartiles(found, *worth):
+        fields["quartiles"] = of_pass
     if fields.get("mean") is not None:  # what has no mean, as NaN is among the values, has no spread either
         fields["standard_deviation"] = _deviation_from(answers)
     return fields

@@ -18,6 +18,7 @@ from cartridge.scanner.measures import (
     shift_of,
     statements,
 )
+from cartridge.scanner.quartiles import QuartilesInPass
 
 SHIFT_ROWS = 100
 """Rows whose mean the sums of squares are taken around, where the engine has no standard deviation of its own."""
@@ -30,16 +31,25 @@ class OnePass:
     """Measures columns over the rows of ``source``.
 
     :param source: the table or a sample of it, as a ``from`` item.
-    :param distinct: template of a count of distinct values; ``None`` leaves it out.
+    :param distinct: per column, the template of a count of its distinct values, or ``None``.
+    :param quartiles: per column, how its quartiles are measured, or ``None``.
     """
 
     def __init__(
-        self, connector: DatabaseConnector, table: Table, source: str, distinct: str | None, timeout_seconds: float
+        self,
+        connector: DatabaseConnector,
+        table: Table,
+        source: str,
+        *,
+        distinct: Mapping[str, str | None],
+        quartiles: Mapping[str, QuartilesInPass | None],
+        timeout_seconds: float,
     ) -> None:
         self.connector = connector
         self.table = table
         self.source = source
         self.distinct = distinct
+        self.quartiles = quartiles
         self.timeout_seconds = timeout_seconds
         self.rows: int | None = None
         self.fields: dict[str, dict[str, Any]] = {}
@@ -93,7 +103,8 @@ class OnePass:
             for measure in measures_of(
                 self.connector,
                 column,
-                distinct=self.distinct,
+                distinct=self.distinct.get(column.name),
+                quartiles=self.quartiles.get(column.name),
                 arithmetic=arithmetic,
                 is_always_filled=self._is_always_filled(column),
                 shift=self._shifts.get(column.name, 0.0),
@@ -108,7 +119,9 @@ class OnePass:
             for column in wide:
                 answers[column.name] |= in_characters[column.name]
         for column in columns:
-            self.fields[column.name] = profile_fields(column, rows_of[column.name], answers[column.name])
+            self.fields[column.name] = profile_fields(
+                column, rows_of[column.name], answers[column.name], self.quartiles.get(column.name)
+            )
 
     def _is_always_filled(self, column: Column) -> bool:
         """Counting what cannot be null takes a tenth of the time. A view, a foreign table and a domain promise less."""

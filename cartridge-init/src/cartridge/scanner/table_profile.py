@@ -1,23 +1,24 @@
-"""The profile of one table: one pass over its rows, and another over the columns that hold codes."""
+"""The profile of one table: a sample, a pass over its rows, and another over the columns that hold codes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cartridge.artifacts.catalog import Column, Problem, Table
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
-from cartridge.errors import DatabaseConnectionError, ScanError
+from cartridge.errors import ScanError
 from cartridge.scanner.base import DatabaseConnector, StatementTimeoutError
 from cartridge.scanner.codes import count_values, fields_from_counts, looks_closed, may_be_code, value_counts
-from cartridge.scanner.distinct import COUNTABLE, SAMPLE_ROWS, SampledColumn, sample_columns
+from cartridge.scanner.estimates import Estimates
+from cartridge.scanner.extras import read_extras
 from cartridge.scanner.one_pass import OnePass
 from cartridge.scanner.options import ProfileOptions
 
 __all__ = ["Measured", "ProfileOptions", "measure_table", "problem_of"]
 
 SMALL_TABLE_ROWS = 10_000
-"""Up to here exact distinct counts cost less than a sample of their own."""
+"""Up to here exact distinct counts and quartiles cost less than a sample of their own."""
 
 ROWS_AFTER_TIMEOUT = 100_000
 """Rows of the sample that is read when a table is too slow to be read whole."""
@@ -52,6 +53,7 @@ def measure_table(
 class _Reading:
     """One reading of one table.
 
+    :param distinct: distinct values per column as the engine's own statistics have them.
     :param expected: rows the engine expects; ``None`` when it has no idea.
     :param sample_rows: rows of the block sample to read; ``None`` reads every row.
     """
@@ -61,98 +63,78 @@ class _Reading:
         connector: DatabaseConnector,
         table: Table,
         options: ProfileOptions,
-        estimates: Mapping[str, float],
+        distinct: Mapping[str, float],
         expected: int | None,
         sample_rows: int | None = None,
     ) -> None:
         self.connector = connector
         self.table = table
         self.options = options
-        self.estimates = estimates
         self.expected = expected
+        self.sample_rows = sample_rows
         self.is_sampled = sample_rows is not None
         self.source = connector.relation(table.full_name)
         if sample_rows is not None:
             self.source = connector.sample(table, sample_rows, expected or sample_rows)
+        self.estimates = Estimates(
+            connector,
+            table,
+            expected=expected,
+            is_small=not self.is_sampled and _is_small(table, expected),
+            sample_rows=sample_rows,
+            distinct=distinct,
+            timeout_seconds=options.timeout_seconds,
+        )
         self.fields: dict[str, dict[str, Any]] = {}
         self.failures: dict[str, ScanError] = {}
+        self.partial: Mapping[str, ScanError] = {}
         self.rows: int | None = None
 
     def measure(self) -> Measured:
-        template, kind = self._distinct_in_pass()
-        if template is None:
-            samples = self._samples()
-            self._count_codes({column.name: self._estimate(column.name, samples) for column in self.table.columns})
-            self._measure(self._unmeasured(), None)
-            for name, fields in self.fields.items():
-                if "distinct_count" not in fields and (estimate := self._estimate(name, samples)) is not None:
-                    fields |= {"distinct_count": estimate, "distinct_kind": self._hint_kind(name)}
-        else:
-            if kind == "estimated" and (hints := self.connector.distinct_hints(self.table)):
-                self._count_codes({column.name: hints.get(column.name) for column in self.table.columns})
-            columns = self._unmeasured()
-            self._measure(columns, template)
-            measured = {column.name: self.fields.get(column.name, {}) for column in columns}
-            for fields in measured.values():
-                if "distinct_count" in fields:
-                    fields["distinct_kind"] = kind
-            self._count_codes({name: fields.get("distinct_count") for name, fields in measured.items()})
+        estimates = self.estimates
+        estimates.sample(self.table.columns)
+        if not estimates.is_small:
+            self._count_codes(estimates.guesses())
+        columns = [column for column in self.table.columns if column.name not in self.fields]
+        self._measure(columns)
+        self._count_codes({name: count for name, count in self._counted(columns).items() if count is not None})
+        if self.failures and not estimates.samples:
+            estimates.sample([column for column in self.table.columns if column.name in self.fields])
+        for column in self.table.columns:
+            if fields := self.fields.get(column.name):
+                fields |= estimates.fields(column, self.rows or 0, fields)
+        self._read_extras()
         for name, count in self._misfits().items():
             self.fields.setdefault(name, {"name": name})["misfit_count"] = count
         return Measured(self._profile(), self._problems())
 
-    def _misfits(self) -> Mapping[str, int]:
-        """Counted over every row, however few the rest is measured over: one alone stops a reader with real types."""
-        if self.table.type.is_view:
-            return {}
-        try:
-            return self.connector.misfits(self.table, timeout_seconds=self.options.timeout_seconds)
-        except StatementTimeoutError:  # unknown then: the rest of the profile stands without it
-            return {}
+    def _measure(self, columns: Sequence[Column]) -> None:
+        """One pass over the rows for all of ``columns``."""
+        one_pass = OnePass(
+            self.connector,
+            self.table,
+            self.source,
+            distinct={column.name: self.estimates.distinct_in_pass(column) for column in columns},
+            quartiles={column.name: self.estimates.quartiles_in_pass(column) for column in columns},
+            timeout_seconds=self.options.timeout_seconds,
+        )
+        one_pass.measure(columns)
+        self.fields |= one_pass.fields
+        self.failures |= one_pass.failures
+        self.rows = one_pass.rows
 
-    def _distinct_in_pass(self) -> tuple[str | None, Literal["exact", "estimated"]]:
-        if self.is_sampled:
-            return None, "exact"
-        if self.expected is not None and self.expected <= SMALL_TABLE_ROWS and not self.table.type.is_view:
-            return "count(distinct {0})", "exact"
-        return self.connector.capabilities.approximate_distinct_of, "estimated"
+    def _counted(self, columns: Sequence[Column]) -> Mapping[str, int | None]:
+        """How many distinct values the pass found in each of ``columns``."""
+        return {column.name: self.fields.get(column.name, {}).get("distinct_count") for column in columns}
 
-    def _samples(self) -> Mapping[str, SampledColumn]:
-        """What a sample of rows says about the columns the engine has no statistics of."""
-        missing = [each for each in self.table.columns if each.family in COUNTABLE and each.name not in self.estimates]
-        if not missing:
-            return {}
-        source = self.connector.sample(self.table, SAMPLE_ROWS, max(self.expected or 0, SAMPLE_ROWS))
-        try:
-            return sample_columns(self.connector, missing, source, timeout_seconds=self.options.timeout_seconds)
-        except (StatementTimeoutError, DatabaseConnectionError):
-            raise
-        except ScanError:  # some column cannot be read: measuring it tells which, and why
-            return {}
-
-    def _estimate(self, name: str, samples: Mapping[str, SampledColumn]) -> int | None:
-        """Distinct values of a column in the whole table; better once its rows and nulls have been counted."""
-        rows = self.expected or 0 if self.is_sampled or self.rows is None else self.rows
-        if name in self.estimates:
-            estimate = self.estimates[name]
-            return round(estimate if estimate >= 0 else -estimate * rows)
-        if name not in samples:
-            return None
-        nulls = self.fields.get(name, {}).get("null_count")
-        filled = None if self.is_sampled or nulls is None else rows - nulls
-        return samples[name].estimate(rows, filled)
-
-    def _hint_kind(self, name: str) -> Literal["estimated", "sampled"]:
-        return "estimated" if name in self.estimates else "sampled"
-
-    def _count_codes(self, hints: Mapping[str, int | None]) -> None:
-        """Counts the values of the columns in ``hints`` that may hold codes; what it counts needs no measuring."""
+    def _count_codes(self, guesses: Mapping[str, int | None]) -> None:
+        """Counts the values of the columns in ``guesses`` that may hold codes; what it counts needs no measuring."""
         most = self.options.max_distinct_values
         candidates = [
-            (column, float(hints.get(column.name) or len(column.enum_values) or 2))
+            (column, float(guesses.get(column.name) or len(column.enum_values) or 2))
             for column in self.table.columns
-            if column.name in hints and column.name not in self.failures
-            if may_be_code(column, hints[column.name], most)
+            if column.name in guesses and column.name not in self.failures
+            if may_be_code(column, guesses[column.name], most)
         ]
         counted = count_values(
             self.connector,
@@ -172,16 +154,32 @@ class _Reading:
                 fields["distinct_kind"] = "sampled"
             self.fields[column.name] = self.fields.get(column.name, {}) | fields
 
-    def _unmeasured(self) -> Sequence[Column]:
-        return [column for column in self.table.columns if column.name not in self.fields]
+    def _read_extras(self) -> None:
+        """Shapes of texts, keys of JSON and growth, from a few rows."""
+        correlations = {
+            name: each.correlation for name, each in self.estimates.statistics.items() if each.correlation is not None
+        }
+        extras = read_extras(
+            self.connector,
+            self.table,
+            self.fields,
+            correlations,
+            rows=max(self.rows or 0, self.expected or 0) if self.is_sampled else self.rows or 0,
+            timeout_seconds=self.options.timeout_seconds,
+        )
+        for name, fields in extras.fields.items():
+            if name in self.fields:
+                self.fields[name] |= fields
+        self.partial = extras.failures
 
-    def _measure(self, columns: Sequence[Column], distinct: str | None) -> None:
-        """One pass over the rows for all of ``columns``."""
-        one_pass = OnePass(self.connector, self.table, self.source, distinct, self.options.timeout_seconds)
-        one_pass.measure(columns)
-        self.fields |= one_pass.fields
-        self.failures |= one_pass.failures
-        self.rows = one_pass.rows
+    def _misfits(self) -> Mapping[str, int]:
+        """Counted over every row, however few the rest is measured over: one alone stops a reader with real types."""
+        if self.table.type.is_view:
+            return {}
+        try:
+            return self.connector.misfits(self.table, timeout_seconds=self.options.timeout_seconds)
+        except StatementTimeoutError:  # unknown then: the rest of the profile stands without it
+            return {}
 
     def _profile(self) -> TableProfile:
         rows = self.rows or 0
@@ -205,11 +203,22 @@ class _Reading:
         return fields | {"distinct_count": min(fields["distinct_count"], max(0, rows - fields["null_count"]))}
 
     def _problems(self) -> tuple[Problem, ...]:
-        if not self.failures:
-            return ()
-        names = ", ".join(f"`{name}`" for name in self.failures)
-        first = next(iter(self.failures.values()))
-        return (problem_of(self.table, ScanError(f"column {names} cannot be measured: {first.what}", first.next_step)),)
+        return tuple(
+            problem_of(
+                self.table,
+                ScanError(f"column {_listed(failures)} cannot be measured{how}: {first.what}", first.next_step),
+            )
+            for failures, how in ((self.failures, ""), (self.partial, " in full"))
+            for first in list(failures.values())[:1]
+        )
+
+
+def _is_small(table: Table, expected: int | None) -> bool:
+    return expected is not None and expected <= SMALL_TABLE_ROWS and not table.type.is_view
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def problem_of(table: Table, error: ScanError) -> Problem:

@@ -7,12 +7,13 @@ import statistics
 import pytest
 
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.profile import ColumnProfile, TableProfile
+from cartridge.artifacts.profile import ColumnProfile, Quartiles, TableProfile
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.profiling import ProfileOptions, profile_tables
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
+from cartridge.testing.features import needs
 from cartridge.testing.shop_fixtures import MakeDatabase, ShopOfAConnector
 
 
@@ -57,6 +58,57 @@ class ProfileExpectations(ShopOfAConnector):
         (word,) = profile.columns
         assert (word.min_length, word.max_length) == (0, 10)
         assert word.mean_length == pytest.approx(18 / 5)
+
+    def test_quartiles_are_right_within_their_error(self, profiles: dict[str, TableProfile]) -> None:
+        numbers = _quartiles(profiles, "orders", "order_id")
+        most = (numbers.error or 0) * 600 + 1
+        for value, truth in ((numbers.lower, 150), (numbers.median, 300), (numbers.upper, 450)):
+            assert abs(float(value) - truth) <= most
+        balance = _quartiles(profiles, "customers", "balance")
+        assert float(balance.median) == pytest.approx(53.5, abs=(balance.error or 0) * 120 + 1)
+        dates = _quartiles(profiles, "customers", "signed_up_on")
+        assert "2024-01-01" <= str(dates.lower) < str(dates.median) < str(dates.upper) <= "2024-01-28"
+        codes = _quartiles(profiles, "order_items", "quantity")
+        assert (codes.lower, codes.median, codes.upper) == (2, 3, 4)
+
+    def test_texts_of_one_form_show_it(self, profiles: dict[str, TableProfile]) -> None:
+        shapes = {each.value: each.count for each in _column(profiles, "customers", "country_code").shapes}
+        assert shapes == {"AA": 120}
+        names = {each.value: each.count for each in _column(profiles, "customers", "full_name").shapes}
+        assert names == {"Aaaaaaaa99": 90, "Aaaaaaaa 9": 9, "Aaaaaaaa999": 21}
+        assert _column(profiles, "orders", "status").shapes == ()  # its values are known
+
+    def test_prose_has_no_shape(self, make_database: MakeDatabase) -> None:
+        prose = ", ".join(f"('{'Ring twice, ' * 4}{number}', 'Größe {number % 2}')" for number in range(60))
+        statements = [
+            "create table notes (note varchar(80), size_label varchar(20))",
+            f"insert into notes values {prose}",
+        ]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            (profile,), _ = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
+        note, size = profile.columns
+        assert note.shapes == ()
+        assert [each.value for each in size.values] in (["Größe 0", "Größe 1"], [])
+
+    @needs("json")
+    def test_keys_of_documents_are_counted_and_values_are_not_shown(self, make_database: MakeDatabase) -> None:
+        with ConnectorFactory.create(make_database(self.documents)) as connector:
+            (profile,), problems = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
+        assert problems == ()
+        body = profile.column("body")
+        assert body is not None
+        assert [(each.key, each.count, each.rows, each.kinds) for each in body.json_keys] == [
+            ("colour", 39, 39, ("string",)),
+            ("size", 39, 39, ("number",)),
+            ("tags", 20, 39, ("array",)),
+            ("wrapped", 20, 39, ("boolean", "null")),
+        ]
+        assert "secret" not in profile.model_dump_json()
+
+    @needs("storage order")
+    def test_columns_that_grow_as_rows_are_stored(self, profiles: dict[str, TableProfile]) -> None:
+        assert _column(profiles, "orders", "order_id").is_increasing is True
+        assert _column(profiles, "orders", "customer_id").is_increasing is False
 
     def test_distinct_values_are_counted(self, profiles: dict[str, TableProfile]) -> None:
         assert _column(profiles, "customers", "customer_id").distinct_count == 120
@@ -111,6 +163,12 @@ class ProfileExpectations(ShopOfAConnector):
         assert profiles == ()
         assert all("time budget" in problem.message for problem in problems)
         assert len(problems) == len(catalog.tables)
+
+
+def _quartiles(profiles: dict[str, TableProfile], table: str, column: str) -> Quartiles:
+    found = _column(profiles, table, column).quartiles
+    assert found is not None
+    return found
 
 
 def _column(profiles: dict[str, TableProfile], table: str, column: str) -> ColumnProfile:

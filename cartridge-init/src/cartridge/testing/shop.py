@@ -85,6 +85,24 @@ SHOP: tuple[str, ...] = (
     *_inserts("order_items", [_item(number) for number in range(2 * ORDERS)]),
 )
 
+
+def _document(number: int) -> str:
+    if number == 0:
+        return '["no", "object"]'
+    more = (
+        ', "tags": ["secret"], "wrapped": true' if number % 4 == 1 else ', "wrapped": null' if number % 4 == 3 else ""
+    )
+    more += ', "tags": []' if number % 4 == 3 else ""
+    return f'{{"colour": "secret{number}", "size": {number}{more}}}'
+
+
+DOCUMENTS: tuple[str, ...] = (
+    "create table documents (document_id integer, body json)",
+    *_inserts("documents", [f"({number}, '{_document(number)}')" for number in range(40)]),
+    "insert into documents values (40, null)",
+)
+"""39 objects, an array and a null."""
+
 HOSTILE_NAMES: tuple[str, ...] = (
     "select",
     "Mixed Case",

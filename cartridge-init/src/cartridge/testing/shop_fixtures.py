@@ -15,7 +15,7 @@ from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.profiling import profile_tables
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
-from cartridge.testing.shop import SHOP
+from cartridge.testing.shop import DOCUMENTS, SHOP
 
 MakeDatabase = Callable[[Sequence[str]], str]
 """Makes a database from statements and returns its URL; the same statements may give the same database."""
@@ -35,6 +35,9 @@ class ShopOfAConnector:
 
     broken_view: ClassVar[tuple[str, ...]]
     """Statements that leave behind a view `broken_view` whose column `ratio` cannot be read, and nothing else."""
+
+    documents: ClassVar[Sequence[str]] = DOCUMENTS
+    """Statements that make a table `documents` with a column `body` of JSON, in the database's own words."""
 
     cannot: ClassVar[dict[str, str]] = {}
     """Features the database does not have, each with the reason."""

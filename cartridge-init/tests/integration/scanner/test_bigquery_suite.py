@@ -27,6 +27,7 @@ class TestBigQuery(ConnectorSuite):
         "unique_keys": "BigQuery declares primary and foreign keys only",
         "check_constraints": "BigQuery has none",
         "indexes": "BigQuery has search indexes only, which order nothing",
+        "storage order": "BigQuery does not tell in which order rows are stored",
     }
 
     @pytest.fixture(scope="class")

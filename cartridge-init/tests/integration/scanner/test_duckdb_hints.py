@@ -58,8 +58,8 @@ def test_codes_are_not_measured_twice(file: Path, monkeypatch: pytest.MonkeyPatc
     assert {each.value: each.count for each in state.values} == {"new": 10_000, "paid": 10_000, "sent": 10_000}
     assert (state.distinct_count, state.distinct_kind, state.max_length) == (3, "exact", 4)
     assert (gift.distinct_count, gift.distinct_kind) == (2, "exact")
-    assert number.distinct_kind == "estimated"
-    (measured,) = [sql for sql in asked if "approx_count_distinct" in sql]
+    assert (number.distinct_kind, number.distinct_count) == ("sampled", 30_000)
+    (measured,) = [sql for sql in asked if "stddev_pop" in sql]
     assert '"id"' in measured
     assert '"state"' not in measured
     assert '"is_gift"' not in measured

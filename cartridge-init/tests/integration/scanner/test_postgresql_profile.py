@@ -234,7 +234,21 @@ def test_a_large_table_is_read_whole_with_estimated_distinct_counts(database: Ma
     identity = column(profiles, "large", "id")
     assert identity.distinct_count == pytest.approx(60001, rel=0.05)
     assert identity.distinct_kind == ("estimated" if statistics else "sampled")
-    assert column(profiles, "large", "bucket").distinct_count == pytest.approx(1000, rel=0.05)
+    assert identity.is_increasing is True
+    bucket = column(profiles, "large", "bucket")
+    assert bucket.distinct_count == pytest.approx(1000, rel=0.05)
+    assert bucket.distinct_error is not None
+    assert bucket.is_increasing is False
+    for found, width in ((identity.quartiles, 60_000), (bucket.quartiles, 1000)):
+        assert found is not None
+        assert found.kind == ("estimated" if statistics else "sampled")
+        assert found.error is not None
+        assert 0 < found.error < 0.03
+        for value, share in ((found.lower, 0.25), (found.median, 0.5), (found.upper, 0.75)):
+            assert abs(float(value) - share * width) <= found.error * width + 1
+    name = column(profiles, "large", "name")
+    assert name.quartiles is None
+    assert ("aaaa 99999", True) in [(each.value, each.count > 1000) for each in name.shapes]
     status = column(profiles, "large", "status")
     assert {each.value: each.count for each in status.values} == {
         "new": 20000,
@@ -269,6 +283,62 @@ def test_beyond_the_row_budget_blocks_are_sampled(database: MakeDatabase) -> Non
     assert 3000 < large.rows_read < 9000
     assert not column(profiles, "large", "status").values_are_complete
     assert column(profiles, "large", "id").distinct_count == pytest.approx(60001, rel=0.1)
+
+
+def test_statistics_are_of_columns_that_may_be_read(database: MakeDatabase, postgres: PostgresServer) -> None:
+    url = database(
+        LARGE
+        + """
+        alter table large rename column bucket to hidden;
+        drop role if exists reader;
+        create role reader login password 'r3ader';
+        grant select (id, name) on large to reader;
+    """
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("analyze")
+    own = postgres.url(url.rpartition("/")[2], user="reader", password="r3ader")
+    with ConnectorFactory.create(own) as connector:
+        (table,) = read_catalog(connector, Selection()).tables
+        assert set(connector.column_statistics(table)) == {"id", "name"}
+        profiles, _ = profile_tables(connector, read_catalog(connector, Selection()))
+    seen, hidden = profiles[0].column("id"), profiles[0].column("hidden")
+    assert seen is not None
+    assert hidden is not None
+    assert seen.quartiles is not None
+    assert (hidden.quartiles, hidden.distinct_count, hidden.null_count) == (None, None, None)
+
+
+def test_documents_of_every_kind(database: MakeDatabase) -> None:
+    url = database("""
+        create domain paper as jsonb;
+        create table documents (plain json, packed jsonb, of_domain paper, listed jsonb[]);
+        insert into documents
+        select '{"a": 1, "a": 2, "b": "x"}', '{"c": {"d": 1}}', '{"e": null}', array['{"f": 1}'::jsonb]
+        from generate_series(1, 30);
+        insert into documents values ('[1]', '3', 'null', null), (null, null, null, null);
+    """)
+    profiles, problems = profiled(url)
+    assert problems == ()
+    found = {
+        each.name: [(key.key, key.count, key.rows, key.kinds) for key in each.json_keys]
+        for each in profiles["documents"].columns
+    }
+    assert found == {
+        "plain": [("a", 30, 30, ("number",)), ("b", 30, 30, ("string",))],
+        "packed": [("c", 30, 30, ("object",))],
+        "of_domain": [("e", 30, 30, ("null",))],
+        "listed": [],
+    }
+
+
+def test_letters_of_every_script_have_a_shape(database: MakeDatabase) -> None:
+    url = database("""
+        create table places (label text);
+        insert into places select 'Übel ' || g || ' 名' from generate_series(100, 400) as g;
+    """)
+    profiles, _ = profiled(url)
+    assert [(each.value, each.count) for each in column(profiles, "places", "label").shapes] == [("Aaaa 999 a", 301)]
 
 
 def test_a_table_too_slow_to_read_whole_is_sampled_instead(database: MakeDatabase) -> None:

@@ -165,6 +165,15 @@ def test_a_large_table_is_sampled_by_row_number(database: MakeFile) -> None:
     assert code is not None
     assert [each.count for each in code.values] == [10000] * 5
     assert code.values_are_complete
+    whole_id = whole["large"].column("id")
+    assert whole_id is not None
+    assert (whole_id.distinct_count, whole_id.distinct_kind, whole_id.is_increasing) == (50000, "sampled", True)
+    assert whole_id.standard_deviation == pytest.approx(3 * ((50000**2 - 1) / 12) ** 0.5)
+    for profile, kind in ((whole_id, "sampled"), (identity, "sampled")):
+        quartiles = profile.quartiles
+        assert quartiles is not None
+        assert (quartiles.kind, quartiles.error is not None) == (kind, True)
+        assert abs(float(quartiles.median) - 75_000) <= (quartiles.error or 0) * 150_000 + 3
 
 
 def test_row_counts_come_from_statistics_where_counting_would_read_too_much(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cartridge.artifacts.catalog import Column
+from cartridge.artifacts.profile import Quartiles
 from cartridge.scanner.codes import fields_from_counts, looks_closed, may_be_code, value_counts
 
 
@@ -81,7 +82,15 @@ def test_the_most_frequent_value_comes_first_and_ties_are_in_order() -> None:
         (
             "integer",
             {"1": 3, "-2": 1, None: 4},
-            {"null_count": 4, "distinct_count": 2, "minimum": -2, "maximum": 1, "mean": 0.25},
+            {
+                "null_count": 4,
+                "distinct_count": 2,
+                "minimum": -2,
+                "maximum": 1,
+                "mean": 0.25,
+                "standard_deviation": pytest.approx(1.6875**0.5),
+                "quartiles": Quartiles(lower=-2, median=1, upper=1, kind="exact", error=0.0),
+            },
         ),
         (
             "text",

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import duckdb
 
-from cartridge.artifacts.catalog import Schema, Table, TableType
+from cartridge.artifacts.catalog import Column, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
 from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.redact import redact
@@ -44,6 +44,17 @@ SQLITE_MAGIC = b"SQLite format 3\0"
 _APPROXIMATE = re.compile(r"\[Approx Unique: (?P<values>\d+)\]$")
 
 
+SHAPE = (
+    "regexp_replace(regexp_replace(regexp_replace({0}, '\\p{{Lu}}', 'A', 'g'),"
+    " '[\\p{{Ll}}\\p{{Lt}}\\p{{Lm}}\\p{{Lo}}]', 'a', 'g'), '\\p{{Nd}}', '9', 'g')"
+)
+
+PLACE = "cartridge_place"
+"""What a sample calls the number of a row in storage."""
+
+FEWEST_BLOCKS = 10
+
+
 class DuckDBConnector(DatabaseConnector):
     """Reads one DuckDB file, opened read-only. DuckDB spreads each statement over the cores itself."""
 
@@ -54,8 +65,14 @@ class DuckDBConnector(DatabaseConnector):
         reads_in_parallel=False,
         not_null_holds=True,
         max_select_items=2000,
-        deviation_of="stddev_pop({0}) filter (where isfinite({0}::double))",
         approximate_distinct_of="approx_count_distinct({0})",
+        approximate_distinct_error=0.1,  # measured: 0.095 over fourteen columns of 6 to 1,000,000 values
+        quartile_of="quantile_disc({0}, {1})",
+        approximate_quartile_of="approx_quantile({0}, {1})",
+        approximate_moment_quartile_of="approx_quantile({0}, {1})",
+        approximate_quartile_error=0.01,
+        shape_of=SHAPE,
+        finite_of="case when isfinite({0}) then {0} end",
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
@@ -144,8 +161,24 @@ class DuckDBConnector(DatabaseConnector):
     def sample(self, table: Table, rows: int, total: int) -> str:
         if table.type.is_view:
             return self.first_rows(table, rows)
-        percent = min(100.0, 100.0 * rows / max(total, 1))
-        return f"{self.relation(table.full_name)} tablesample system ({percent:.6f}%) repeatable (1)"
+        share = min(1.0, rows / max(total, 1))
+        enough = min(1.0, FEWEST_BLOCKS * self.capabilities.rows_per_block / max(total, 1))
+        thinned = f" where hash(rowid) % 1000000 < {1_000_000 * share / enough:.0f}" if share < enough else ""
+        blocks = f"tablesample system ({100 * max(share, enough):.6f}%) repeatable (1)"
+        return f"(select *, rowid as {PLACE} from {self.relation(table.full_name)} {blocks}{thinned}) as block_sample"
+
+    def drawn_rows(self, table: Table, rows: int, total: int) -> str | None:
+        if table.type.is_view:
+            return None
+        share = min(1.0, rows / max(total, 1))
+        relation = self.relation(table.full_name)
+        return f"(select * from {relation} where hash(rowid) % 1000000 < {1_000_000 * share:.0f}) as drawn"
+
+    def storage_order(self, table: Table) -> str | None:
+        return None if table.type.is_view else PLACE
+
+    def json_keys(self, column: Column, source: str) -> str | None:
+        return QUERIES["json_keys"].format(column=self.quote(column.name), source=source)
 
     def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         with self._pool.session() as session:

@@ -37,3 +37,12 @@ select schema_name, table_name, index_name, is_unique, cast(expressions as varch
 from duckdb_indexes()
 where database_name = current_database() and list_contains($schemas, schema_name)
 order by schema_name, table_name, index_name
+
+-- name: json_keys
+-- The keys of objects with the kinds of their values, and the number of objects under no key. Filled in, not run as is.
+with documents as materialized (
+    select {column} as document from {source} where json_type({column}) = 'OBJECT'
+)
+select e.key, e.type, count(*) from documents cross join lateral json_each(document) as e group by 1, 2
+union all
+select null, null, count(*) from documents

@@ -17,9 +17,18 @@ from psycopg.types.string import TextLoader
 from cartridge.artifacts.catalog import Column, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
 from cartridge.errors import ScanError
-from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
+from cartridge.scanner.base import (
+    Capabilities,
+    ColumnStatistics,
+    ConnectionTest,
+    DatabaseConnector,
+    Row,
+    Server,
+    TablesRead,
+)
 from cartridge.scanner.connectors.postgresql_catalog import Relations
 from cartridge.scanner.connectors.postgresql_errors import connection_error, statement_error
+from cartridge.scanner.connectors.postgresql_statistics import statistics_of
 from cartridge.scanner.connectors.postgresql_types import TypeNames
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
@@ -44,6 +53,15 @@ set extra_float_digits = 1;
 set jit = off;  -- compiling hundreds of aggregates costs more than it saves
 """
 """Said in statements rather than as start-up parameters, which connection poolers such as PgBouncer refuse."""
+
+
+SAMPLED = (TableType.TABLE, TableType.PARTITIONED_TABLE, TableType.MATERIALIZED_VIEW)
+"""What `tablesample` takes."""
+
+SHAPE = (
+    "regexp_replace(regexp_replace(regexp_replace(regexp_replace({0}, '[[:lower:]]', 'a', 'g'),"
+    " '[[:upper:]]', 'A', 'g'), '(?![Aa])[[:alpha:]]', 'a', 'g'), '[[:digit:]]', '9', 'g')"
+)
 
 
 class Session:
@@ -94,6 +112,10 @@ class PostgreSQLConnector(DatabaseConnector):
         not_null_holds=True,
         text_of="({0})::text",
         octets_of="octet_length({0})",
+        rows_per_block=200,
+        averaged_of="{0}::float8",
+        quartile_of="percentile_disc({1}) within group (order by {0})",
+        shape_of=SHAPE,
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
@@ -167,10 +189,33 @@ class PostgreSQLConnector(DatabaseConnector):
         return f"{quoted}::numeric" if column.raw_type == "money" else quoted
 
     def sample(self, table: Table, rows: int, total: int) -> str:
-        if table.type not in (TableType.TABLE, TableType.PARTITIONED_TABLE, TableType.MATERIALIZED_VIEW):
+        if table.type not in SAMPLED:
             return self.first_rows(table, rows)
         percent = min(100.0, 100.0 * rows / max(total, 1))
         return f"{self.relation(table.full_name)} tablesample system ({percent:.6f}) repeatable (1)"
+
+    def drawn_rows(self, table: Table, rows: int, total: int) -> str | None:
+        if table.type not in SAMPLED:
+            return None
+        percent = min(100.0, 100.0 * rows / max(total, 1))
+        return f"{self.relation(table.full_name)} tablesample bernoulli ({percent:.6f}) repeatable (1)"
+
+    def storage_order(self, table: Table) -> str | None:
+        """Where the row is on disk; partitions are files of their own, in no order."""
+        return "ctid" if table.type in (TableType.TABLE, TableType.MATERIALIZED_VIEW) else None
+
+    def column_statistics(self, table: Table) -> Mapping[str, ColumnStatistics]:
+        name = table.full_name
+        with self._pool.session() as session:
+            rows = session.named("column_statistics", {"schema": name.schema_name, "table": name.table})
+        columns = {column.name: column for column in table.columns}
+        return {row[0]: statistics_of(columns[row[0]], *row[1:]) for row in rows if row[0] in columns}
+
+    def json_keys(self, column: Column, source: str) -> str | None:
+        is_binary = column.raw_type == "jsonb"
+        return QUERIES["json_keys"].format(
+            column=self.quote(column.name), source=source, json="jsonb" if is_binary else "json"
+        )
 
     def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         with self._pool.session() as session:

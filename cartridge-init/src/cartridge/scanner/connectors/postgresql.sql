@@ -222,3 +222,32 @@ cross join lateral (
 where n.nspname = any (%(schemas)s) and c.relkind in ('r', 'p', 'm') and not c.relispartition
     and not (c.relkind = 'r' and c.relhassubclass) and not w.is_foreign
     and current_setting('track_counts')::bool and not pg_is_in_recovery()
+
+-- name: column_statistics
+-- Only those of a table that no more than a tenth has changed of since; the rows that `analyze` looked at are 300 for
+-- each value that it keeps. Most common values and bounds only of numbers and dates: of others nobody asks for them.
+select s.attname, s.n_distinct, s.null_frac, s.correlation, c.reltuples::float8,
+    300 * case when coalesce(a.attstattarget, -1) >= 0 then a.attstattarget
+        else current_setting('default_statistics_target')::int end,
+    pg_stat_get_mod_since_analyze(c.oid),
+    case when t.typcategory in ('N', 'D') then s.most_common_vals::text::text[] end,
+    case when t.typcategory in ('N', 'D') then s.most_common_freqs end,
+    case when t.typcategory in ('N', 'D') then s.histogram_bounds::text::text[] end
+from pg_stats as s
+join pg_namespace as n on n.nspname = s.schemaname
+join pg_class as c on c.relnamespace = n.oid and c.relname = s.tablename
+join pg_attribute as a on a.attrelid = c.oid and a.attname = s.attname
+join pg_type as t on t.oid = a.atttypid
+where s.schemaname = %(schema)s and s.tablename = %(table)s and s.inherited = (c.relkind = 'p')
+    and c.reltuples > 0
+    and (pg_stat_get_last_analyze_time(c.oid) is not null or pg_stat_get_last_autoanalyze_time(c.oid) is not null)
+    and pg_stat_get_mod_since_analyze(c.oid) <= c.reltuples / 10
+
+-- name: json_keys
+-- The keys of objects with the kinds of their values, and the number of objects under no key. Filled in, not run as is.
+with documents as materialized (
+    select {column}::{json} as document from {source} where {json}_typeof({column}::{json}) = 'object'
+)
+select e.key, {json}_typeof(e.value), count(*) from documents cross join lateral {json}_each(document) as e group by 1, 2
+union all
+select null, null, count(*) from documents

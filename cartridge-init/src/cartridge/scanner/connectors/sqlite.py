@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from cartridge.artifacts.catalog import Problem, Schema, Table, TableType
+from cartridge.artifacts.catalog import Column, Problem, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
 from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.scanner.base import (
@@ -27,6 +27,7 @@ from cartridge.scanner.base import (
 )
 from cartridge.scanner.connectors.sqlite_catalog import SCHEMA, Tables
 from cartridge.scanner.connectors.sqlite_misfits import misfit_count
+from cartridge.scanner.connectors.sqlite_samples import PLACE, blocks, drawn, first_placed
 from cartridge.scanner.file_marker import file_marker
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
@@ -43,8 +44,6 @@ COUNTED_FILE_BYTES = 256 * 1024 * 1024
 TABLES_PER_COUNT = 400
 """SQLite takes at most 500 selects in one statement (https://www.sqlite.org/limits.html)."""
 
-SAMPLE_BLOCKS = 100
-
 SESSION_SETTINGS = ("pragma query_only = on", "pragma trusted_schema = off")
 """A view of an untrusted file may not call functions with side effects."""
 
@@ -60,6 +59,7 @@ class SQLiteConnector(DatabaseConnector):
         max_select_items=2000,
         text_of="cast({0} as text)",
         start_of="substr({0}, 1, 129)",
+        rows_per_block=200,
         deviation_of=None,
         number_of="case when typeof({0}) in ('integer', 'real') then {0} end",
         moment_of="case when typeof({0}) in ('integer', 'real') or {0} glob '[0-9-]*' then {0} end",
@@ -125,20 +125,25 @@ class SQLiteConnector(DatabaseConnector):
 
     def sample(self, table: Table, rows: int, total: int) -> str:
         rowid = self._rowid_of(table)
-        if table.type is not TableType.TABLE or rowid is None or rows >= total:
+        if rowid is None:
             return self.first_rows(table, rows)
         relation = self.relation(table.full_name)
-        ((first, last),) = self._read(f"select min({rowid}), max({rowid}) from {relation}")
-        if first is None or last - first + 1 <= SAMPLE_BLOCKS:
-            return self.first_rows(table, rows)
-        step = (last - first + 1) / SAMPLE_BLOCKS
-        width = max(1, int(step * rows / max(total, 1)))
-        starts = (first + int(step * block) for block in range(SAMPLE_BLOCKS))
-        blocks = ", ".join(f"({start}, {start + width - 1})" for start in starts)
-        return (
-            f"(select sampled.* from (values {blocks}) as block cross join {relation} as sampled"
-            f" on sampled.{rowid} between block.column1 and block.column2) as block_sample"
-        )
+        ends = f"(select min({rowid}) from {relation}), (select max({rowid}) from {relation})"
+        ((first, last),) = self._read(f"select {ends}")
+        if first is None or rows >= total:
+            return first_placed(relation, rowid, rows)
+        together = self.capabilities.rows_per_block
+        return blocks(relation, rowid, rows, total, first=first, last=last, rows_per_block=together)
+
+    def drawn_rows(self, table: Table, rows: int, total: int) -> str | None:
+        rowid = self._rowid_of(table)
+        return drawn(self.relation(table.full_name), rowid, rows / max(total, 1)) if rowid else None
+
+    def storage_order(self, table: Table) -> str | None:
+        return PLACE if self._rowid_of(table) else None
+
+    def json_keys(self, column: Column, source: str) -> str | None:
+        return QUERIES["json_keys"].format(column=self.quote(column.name), source=source)
 
     def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         with self._pool.session() as session:
@@ -243,6 +248,8 @@ class SQLiteConnector(DatabaseConnector):
 
     def _rowid_of(self, table: Table) -> str | None:
         """A name by which the table's row number can be asked for; ``None`` where there is no such number."""
+        if table.type is not TableType.TABLE:
+            return None
         literal = "'" + table.name.replace("'", "''") + "'"
         if self._read(f"select 1 from pragma_table_list where name = {literal} and schema = 'main' and wr = 1"):
             return None

@@ -50,3 +50,13 @@ select 1 from sqlite_schema where name = 'sqlite_stat1'
 -- name: statistics
 -- The first number of `stat` is the number of rows, as of the last `analyze`.
 select tbl, max(cast(stat as integer)) from sqlite_stat1 group by tbl
+
+-- name: json_keys
+-- The keys of objects with the kinds of their values, and the number of objects under no key. Filled in, not run as is.
+with documents as materialized (
+    select {column} as document from {source}
+    where case when json_valid({column}) then json_type({column}) end = 'object'
+)
+select e.key, e.type, count(*) from documents cross join json_each(document) as e group by 1, 2
+union all
+select null, null, count(*) from documents

@@ -1,0 +1,103 @@
+"""The shapes of texts: `AA-9999` says what an order number looks like and none of them.
+
+The database makes them where it can, and hands out only the most frequent; else texts of a few rows are turned into
+shapes in memory and dropped. What the database does not know for a letter is turned into one in memory as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from cartridge.artifacts.catalog import Column
+from cartridge.artifacts.profile import ValueCount
+from cartridge.artifacts.types import TypeFamily
+from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.sampled import sampled_from
+
+MAX_LENGTH = 40
+"""Longer texts are prose, whose shape says nothing."""
+
+MOST_SHAPES = 5
+
+MIN_SHARE = 0.9
+"""Share of the texts that the kept shapes have to cover: otherwise the column has no form."""
+
+MIN_TEXTS = 20
+
+LONG = ""
+"""Stands for the shape of a text that is too long, or empty."""
+
+
+def may_have_shape(column: Column) -> bool:
+    """Whether the texts of a column are worth a look."""
+    return column.family is TypeFamily.TEXT
+
+
+def read_shapes(
+    connector: DatabaseConnector, columns: Sequence[Column], source: str, *, timeout_seconds: float
+) -> Mapping[str, tuple[ValueCount, ...]]:
+    """The most frequent shapes of each column that has few; none of the others.
+
+    :param source: a few rows of the table, as a ``from`` item.
+    """
+    in_database = connector.capabilities.shape_of is not None
+    statement = _counted(connector, columns, source) if in_database else _texts(connector, columns, source)
+    rows = connector.query(statement, timeout_seconds=timeout_seconds)
+    shapes: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: dict[str, int] = {}
+    if in_database:
+        for index, text, count, total in rows:
+            shapes[columns[index].name][shape(text)] += int(count)
+            totals[columns[index].name] = int(total)
+    else:
+        for index, column in enumerate(columns):
+            shapes[column.name] = Counter(shape(row[index]) for row in rows if row[index] is not None)
+            totals[column.name] = shapes[column.name].total()
+    return {name: kept for name, found in shapes.items() if (kept := _kept(found, totals[name]))}
+
+
+def shape(text: str) -> str:
+    """A text with upper-case letters as `A`, other letters as `a`, digits as `9`, and the rest as it is.
+
+    >>> shape("Größe 12/b")
+    'Aaaaa 99/a'
+    """
+    return "".join(map(_form, text))
+
+
+def _form(character: str) -> str:
+    if character.isalpha():
+        return "A" if character.isupper() or character.istitle() else "a"
+    return "9" if character.isdigit() else character
+
+
+def _kept(found: Counter[str], total: int) -> tuple[ValueCount, ...]:
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHAPES]
+    kept = [ValueCount(value=form, count=count) for form, count in ranked if form and form.isprintable()]
+    is_formed = total >= MIN_TEXTS and sum(each.count for each in kept) >= MIN_SHARE * total
+    return tuple(kept) if is_formed else ()
+
+
+def _short(connector: DatabaseConnector, column: Column, form: str) -> str:
+    """``form`` of a text that is not too long; null where there is no text."""
+    can = connector.capabilities
+    text = can.text_of.format(connector.value(column))
+    length = can.length_of.format(text)
+    return f"case when {length} <= {MAX_LENGTH} then {form.format(text)} when {length} is not null then '{LONG}' end"
+
+
+def _counted(connector: DatabaseConnector, columns: Sequence[Column], source: str) -> str:
+    form = connector.capabilities.shape_of or "{0}"
+    head = sampled_from(connector, [_short(connector, column, form) for column in columns], source)
+    return head + " union all ".join(
+        f"select * from (select {index} as i, c{index} as form, count(*) as n, sum(count(*)) over () as total"
+        f" from sampled where c{index} is not null group by c{index} order by n desc, form limit {MOST_SHAPES})"
+        f" as s{index}"
+        for index in range(len(columns))
+    )
+
+
+def _texts(connector: DatabaseConnector, columns: Sequence[Column], source: str) -> str:
+    items = ", ".join(_short(connector, column, "{0}") for column in columns)
+    return f"select {items} from {source}"
