@@ -90,7 +90,7 @@ class CatalogExpectations(ShopOfAConnector):
         assert customers is not None
         assert [key.columns for key in customers.unique_constraints] == [("email",)]
 
-    @needs("keys")
+    @needs("foreign_keys")
     def test_foreign_keys_are_read(self, catalog: Catalog) -> None:
         assert self._foreign_keys(catalog, "orders") == [(("customer_id",), self.name("customers"), ("customer_id",))]
         assert self._foreign_keys(catalog, "customers") == [

@@ -27,8 +27,10 @@ class TestSnowflake(ConnectorSuite):
     )
     # The tests of features that the emulator lacks are made up for by `tests/unit/scanner/connectors/test_snowflake_*`.
     cannot: ClassVar[dict[str, str]] = {
-        "keys": "the emulator shows no unique keys, and imported keys without the table they point at",
+        "unique_keys": "the emulator shows none",
+        "foreign_keys": "the emulator shows imported keys without the table they point at",
         "view_reads": "the emulator writes definitions without the quotes around lower-case names",
+        "storage order": "no query can ask Snowflake for the order in which rows were stored",
         "sizes": "the emulator says that every table takes 0 bytes",
         "check_constraints": "Snowflake has none",
         "indexes": "Snowflake's standard tables have none",
