@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import psycopg
-from benchmarks.databases import database_with
+from benchmarks.databases import database_with, mariadb_with
 from benchmarks.made_schema import statements
 from benchmarks.measuring import Comparison, in_pairs, must_agree
 from benchmarks.sizes import Bench
@@ -35,6 +35,18 @@ def compare_reflection(bench: Bench, server: PostgresServer, way: str) -> Compar
         lambda: bench.task("cartridge_catalog", url), lambda: bench.task("reflected_catalog", url, way), bench.pairs
     )
     return Comparison(f"catalog of {bench.tables:,} PostgreSQL tables", REFLECTIONS[way], ours, other, aim=1.0)
+
+
+def compare_mariadb(bench: Bench, way: str = "") -> Comparison:
+    """The same of MariaDB, over the fewest queries or, with a ``way``, over SQLAlchemy's reflection."""
+    with mariadb_with(bench.tables) as url:
+        limit = ("reflected_catalog", url, way) if way else ("bare_catalog_mariadb", url)
+        ours, other = in_pairs(lambda: bench.task("cartridge_catalog", url), lambda: bench.task(*limit), bench.pairs)
+    name = f"catalog of {bench.tables:,} MariaDB tables"
+    if way:
+        return Comparison(name, REFLECTIONS[way], ours, other, aim=1.0)
+    must_agree(name, ours[0], other[0])
+    return Comparison(name, "5 catalog queries into tuples", ours, other, aim=AIM)
 
 
 def count_statements(bench: Bench, server: PostgresServer, tables: int) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import psycopg
-from servers import PostgresServer
+from benchmarks.made_schema_mariadb import script
+from servers import PostgresServer, start_mariadb
 
 
 def database_with(server: PostgresServer, name: str, statements: Iterable[str]) -> str:
@@ -19,3 +21,16 @@ def database_with(server: PostgresServer, name: str, statements: Iterable[str]) 
         for statement in statements:
             connection.execute(statement.encode())
     return url
+
+
+@contextmanager
+def mariadb_with(tables: int) -> Iterator[str]:
+    """The URL of the large schema in a MariaDB server of its own, which ends with the block."""
+    server = start_mariadb()
+    try:
+        url = server.create_database("company")
+        for text in script(tables):
+            server.sql("company", text)
+        yield url
+    finally:
+        server.stop()

@@ -56,7 +56,7 @@ def _is_partitioned(index: int) -> bool:
     return index % EVERY == 7
 
 
-def _parents(index: int) -> list[int]:
+def parents_of(index: int) -> list[int]:
     """The tables that this one refers to: one to three earlier ones, whose key is one column."""
     wanted = 1 + index % 3
     earlier = [(index * 7 + step * 13) % index for step in range(wanted)] if index else []
@@ -65,7 +65,7 @@ def _parents(index: int) -> list[int]:
 
 def _table(index: int) -> Iterator[str]:
     name = f"{SCHEMA}.{table_name(index)}"
-    parents = _parents(index)
+    parents = parents_of(index)
     references = [f"{table_name(each)}_id" for each in parents]
     partitioned = _is_partitioned(index)
     columns = [

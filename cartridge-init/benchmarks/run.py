@@ -1,7 +1,7 @@
 """Measures Cartridge against its limits and prints the table of `docs/reference/benchmarks.md`.
 
-Usage: ``make bench``, or ``python benchmarks/run.py --only catalog --tables 100 --pairs 1``. It needs PostgreSQL on
-this machine, starts a server of its own, and works in a temporary folder.
+Usage: ``make bench``, or ``python benchmarks/run.py --only catalog --tables 100 --pairs 1``. It needs PostgreSQL
+and MariaDB on this machine, starts servers of its own, and works in a temporary folder.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ BENCHES: dict[str, Callable[[Bench, PostgresServer], Comparison]] = {
     "catalog": bench_catalog.compare,
     "catalog-bulk": lambda bench, server: bench_catalog.compare_reflection(bench, server, "bulk"),
     "catalog-each": lambda bench, server: bench_catalog.compare_reflection(bench, server, "each"),
+    "catalog-mariadb": lambda bench, server: bench_catalog.compare_mariadb(bench),
+    "catalog-mariadb-bulk": lambda bench, server: bench_catalog.compare_mariadb(bench, "bulk"),
+    "catalog-mariadb-each": lambda bench, server: bench_catalog.compare_mariadb(bench, "each"),
     "profile": bench_profile.compare_postgres,
     "profile-counts": bench_profile.compare_postgres_counts,
     "profile-duckdb": lambda bench, server: bench_profile.compare_duckdb(bench),
