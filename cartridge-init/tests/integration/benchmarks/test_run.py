@@ -24,17 +24,17 @@ def subjects(lines: list[str]) -> list[str]:
     return [line.split("|")[1].strip() for line in lines if line.startswith("| ")][2:]
 
 
-@pytest.mark.usefixtures("postgres")  # the benchmarks start their own: this fails or skips where there is none to start
+@pytest.mark.usefixtures("postgres", "mariadb")  # they start their own; here it is seen whether they can
 def test_benchmarks_run_at_a_tiny_size() -> None:
-    lines = measured(
-        "catalog", "catalog-bulk", "catalog-each", "profile", "profile-counts", "profile-duckdb", "generate", "help"
-    )
+    catalogs = ("catalog", "catalog-bulk", "catalog-each", "catalog-mariadb")
+    lines = measured(*catalogs, "profile", "profile-counts", "profile-duckdb", "generate", "help")
     in_postgres = "profile of 2,000 rows, 20 columns, in PostgreSQL"
-    in_catalog = "catalog of 10 PostgreSQL tables"
+    in_catalog, in_mariadb = "catalog of 10 PostgreSQL tables", "catalog of 10 MariaDB tables"
     assert subjects(lines) == [
         in_catalog,
         in_catalog,
         in_catalog,
+        in_mariadb,
         in_postgres,
         in_postgres,
         "profile of 2,000 rows, 20 columns, in DuckDB",
