@@ -19,6 +19,7 @@ from cartridge.artifacts.scan import FORMAT_VERSION, MultiScan, Scan
 from cartridge.artifacts.types import FAMILY_OF
 from cartridge.cli.main import COMMANDS, cli
 from cartridge.dbt.profiles import PASSWORD_VARIABLE
+from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, KEYFILE_VARIABLE, PRIVATE_KEY_VARIABLE
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
     EXTENSION_VARIABLE,
@@ -80,6 +81,9 @@ VARIABLES = {
     TARGET_PATH_VARIABLE: "Another DuckDB file to build in.",
     EXTENSION_VARIABLE: "The DuckDB extension that reads SQLite: a name, or the path of its file.",
     EXTENSION_DIRECTORY_VARIABLE: "Folder in which DuckDB keeps its extensions.",
+    KEYFILE_VARIABLE: "Another credentials file for BigQuery than the one that the scan used.",
+    CLIENT_EMAIL_VARIABLE: "`client_email` of the key, when the scan had a BigQuery key in its URL.",
+    PRIVATE_KEY_VARIABLE: "`private_key` of that key.",
 }
 
 _ROLE = re.compile(r":\w+:`~?([^`]+)`")

@@ -154,7 +154,8 @@ class InformationSchema:
             )
             .fetchall()
         )
-        return [(name, kinds[name], nullable, default) for name, nullable, default in rows]
+        pseudo = (self.facts.of(table).pseudo_column or ("",))[0]
+        return [(name, kinds[name], nullable, default) for name, nullable, default in rows if name != pseudo]
 
     def _kind(self, name: str, found: str) -> str:
         return self.facts.of(name).kind or found

@@ -41,6 +41,7 @@ def request_from_scan(
                 row_count=table.row_count,
                 row_count_kind=table.row_count_kind,
                 comment=table.comment,
+                required_filter=table.required_filter,
                 columns=_columns(table, table.profile, sensitive),
                 role=roles.get(table.full_name),
                 keys=tuple(keys[table.full_name]),

@@ -187,6 +187,7 @@ class Table(Noun):
 class Schema(Noun):
     name: str
     comment: str | None = None
+    location: str | None = Field(default=None, description="Where its data lies, for engines that keep regions apart.")
 
 
 class Problem(Noun):

@@ -102,3 +102,22 @@ window with
 """.split()
 )
 """The words that PostgreSQL or DuckDB take for a name only between quotes."""
+
+RESERVED_IN: dict[str, frozenset[str]] = {
+    "bigquery": frozenset(
+        """
+all and any array as asc assert_rows_modified at between by case cast collate contains create cross cube current
+default define desc distinct else end enum escape except exclude exists extract false fetch following for from full
+group grouping groups hash having if ignore in inner intersect interval into is join lateral left like limit lookup
+merge natural new no not null nulls of on or order outer over partition preceding proto qualify range recursive
+respect right rollup rows select set some struct tablesample then to treat true unbounded union unnest using when
+where window with within
+""".split()
+    )
+}
+"""The same for dialects with words of their own (https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical)."""
+
+
+def reserved_in(dialect: str) -> frozenset[str]:
+    """The words that ``dialect`` takes for a name only between quotes."""
+    return RESERVED_IN.get(dialect, RESERVED)

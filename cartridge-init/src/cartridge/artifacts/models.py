@@ -172,6 +172,9 @@ class SourceFreshness(Noun):
 
     loaded_at: str | None = Field(default=None, description="The column, as the database calls it.")
     warn_after_days: int | None = None
+    filter: str | None = Field(
+        default=None, description="What the table is not read without, in sqlglot's generic dialect."
+    )
     reason: str | None = None
 
 

@@ -48,6 +48,10 @@ class TableMapping(Noun):
     row_count: int | None = None
     row_count_kind: str | None = None
     comment: str | None = None
+    required_filter: str | None = Field(
+        default=None,
+        description="A condition true of every row, in generic SQL; the table is not read without it.",
+    )
     role: TableRole | None = None
     keys: tuple[Key, ...] = ()
     relationships: tuple[Relationship, ...] = ()

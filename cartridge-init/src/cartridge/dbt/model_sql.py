@@ -13,7 +13,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from cartridge.artifacts.keywords import RESERVED
+from cartridge.artifacts.keywords import reserved_in
 from cartridge.artifacts.models import GeneratedModel, Input, Join, Query, SelectItem, SourceInput, Step
 from cartridge.dbt.jinja import escape
 from cartridge.errors import GenerationError
@@ -114,13 +114,22 @@ def inside_quotes(name: str, dialect: str) -> str:
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect)[1:-1]
 
 
+def inside_literal(text: str, dialect: str) -> str:
+    r"""``text`` as it stands between single quotes in the dialect.
+
+    >>> inside_literal("it's", "postgres"), inside_literal("it's", "bigquery")
+    ("it''s", "it\\'s")
+    """
+    return exp.Literal.string(text).sql(dialect=dialect)[1:-1]
+
+
 def quote(name: str, dialect: str) -> str:
     """``name`` as an identifier, in the dialect's quotes unless it is plain.
 
     >>> quote("order_id", "postgres"), quote("Order ID", "postgres"), quote("select", "duckdb")
     ('order_id', '"Order ID"', '"select"')
     """
-    if _SAFE.fullmatch(name) and name not in RESERVED:
+    if _SAFE.fullmatch(name) and name not in reserved_in(dialect):
         return name
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
 
@@ -143,7 +152,7 @@ def render_expression(expression: str, dialect: str) -> str:
         ) from error
     for identifier in tree.find_all(exp.Identifier):
         name = identifier.name
-        identifier.set("quoted", not (_SAFE.fullmatch(name) and name not in RESERVED))
+        identifier.set("quoted", not (_SAFE.fullmatch(name) and name not in reserved_in(dialect)))
     text = tree.sql(dialect=dialect, normalize_functions="lower")
     parts = _LITERAL_OR_NAME.split(text)
     lower = "".join(part if index % 2 else part.lower() for index, part in enumerate(parts))

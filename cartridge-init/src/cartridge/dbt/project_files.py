@@ -148,6 +148,7 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
             database=_cell(scan.database),
             scanned_at=scan.scan_timestamp,
             needs_password=profile.needs_password,
+            sign_in=profile.sign_in,
             password_variable=PASSWORD_VARIABLE,
             source_variable=SOURCE_PATH_VARIABLE,
             user=_cell(scan.connection.username or ""),

@@ -67,7 +67,7 @@ class DBTProjectGenerator:
             for each in result.sources
         ]
         files += [
-            ProjectFile(path=path, content=models_yaml(models))
+            ProjectFile(path=path, content=models_yaml(models, profile.dialect))
             for path, models in models_by_properties_path(result).items()
         ]
         files += [ProjectFile(path=each.path, content=render_model(each, profile.dialect)) for each in result.models]

@@ -13,7 +13,7 @@ from cartridge.artifacts.models import (
     SourceFreshness,
 )
 from cartridge.dbt.jinja import escape, escape_argument
-from cartridge.dbt.model_sql import inside_quotes, quote
+from cartridge.dbt.model_sql import inside_literal, inside_quotes, quote, render_expression
 from cartridge.dbt.yaml import Value, dump
 
 
@@ -53,26 +53,26 @@ def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     if freshness.loaded_at is None or freshness.warn_after_days is None:
         reason: dict[str, Value] = {"no_freshness": escape(freshness.reason)} if freshness.reason else {}
         return {"freshness": None, **({"meta": reason} if reason else {})}
-    return {
-        "loaded_at_field": escape(quote(freshness.loaded_at, dialect)),
-        "freshness": {"warn_after": {"count": freshness.warn_after_days, "period": "day"}},
-    }
+    limits: dict[str, Value] = {"warn_after": {"count": freshness.warn_after_days, "period": "day"}}
+    if freshness.filter:
+        limits["filter"] = escape(render_expression(freshness.filter, dialect))
+    return {"loaded_at_field": escape(quote(freshness.loaded_at, dialect)), "freshness": limits}
 
 
-def models_yaml(models: Iterable[GeneratedModel]) -> str:
+def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:
     """``_<folder>__models.yml``: every model with its grain, its columns and its tests."""
-    return dump({"version": 2, "models": [_model(each) for each in models]}, spaced=("models",))
+    return dump({"version": 2, "models": [_model(each, dialect) for each in models]}, spaced=("models",))
 
 
-def _model(model: GeneratedModel) -> dict[str, Value]:
+def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
     entry["config"] = {"meta": {"grain": escape(model.grain), "reason": escape(model.reason)}}
-    if whole := [_test(each) for each in model.tests if each.column is None]:
+    if whole := [_test(each, dialect) for each in model.tests if each.column is None]:
         entry["data_tests"] = whole
     by_column: dict[str, list[Value]] = {}
     for each in model.tests:
         if each.column is not None:
-            by_column.setdefault(each.column, []).append(_test(each))
+            by_column.setdefault(each.column, []).append(_test(each, dialect))
     entry["columns"] = [_column(each, by_column.get(each.name, [])) for each in model.columns]
     return entry
 
@@ -86,26 +86,26 @@ def _column(column: ModelColumn, tests: list[Value]) -> dict[str, Value]:
     return entry
 
 
-def _test(test: GeneratedTest) -> Value:
+def _test(test: GeneratedTest, dialect: str) -> Value:
     body: dict[str, Value] = {}
     if test.arguments:
-        body["arguments"] = {name: _argument(test, name, value) for name, value in test.arguments.items()}
+        body["arguments"] = {name: _argument(test, name, value, dialect) for name, value in test.arguments.items()}
     config: dict[str, Value] = {"severity": "warn"} if test.severity == "warn" else {}
     config["meta"] = {"evidence": escape(test.evidence)}
     body["config"] = config
     return {test.name: body}
 
 
-def _argument(test: GeneratedTest, name: str, value: object) -> Value:
+def _argument(test: GeneratedTest, name: str, value: object, dialect: str) -> Value:
     if name == "to":
         return str(value)
     if isinstance(value, list):
-        return [_text(test, each) for each in value]
-    return _text(test, value)
+        return [_text(test, each, dialect) for each in value]
+    return _text(test, value, dialect)
 
 
-def _text(test: GeneratedTest, value: object) -> str:
+def _text(test: GeneratedTest, value: object, dialect: str) -> str:
     text = str(value)
     if test.name == "accepted_values":
-        text = text.replace("'", "''")  # dbt puts the values between quotes as they are
+        text = inside_literal(text, dialect)  # dbt puts the values between quotes as they are
     return escape_argument(text)

@@ -26,6 +26,9 @@ _SECRET_OPTION = re.compile(
 )
 """Options whose value is a secret; a file that holds one is none itself."""
 
+_PATH_OPTIONS = frozenset({"credentials_path"})
+"""Options that name a file of this machine."""
+
 _FORMS = "Write it like `postgresql://user@host:5432/database`, `duckdb:///file.duckdb` or `sqlite:///file.db`."
 
 
@@ -68,9 +71,10 @@ class ConnectionURL:
     def summary(self) -> ConnectionSummary:
         """The same without any secret, as the scan file keeps it.
 
-        A file's path is absolute there: the project that is made from it runs in another folder.
+        Paths of files are absolute there: the project that is made from it runs in another folder.
         """
         options = {key: value for key, value in self.options.items() if not _SECRET_OPTION.search(key)}
+        options |= {key: str(Path(options[key]).expanduser().absolute()) for key in _PATH_OPTIONS & options.keys()}
         database = self.database
         if self.scheme in FILE_SCHEMES and database:
             database = str(Path(database).expanduser().absolute())

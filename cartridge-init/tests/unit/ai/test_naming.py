@@ -10,7 +10,7 @@ import pytest
 import yaml
 from cartridge.ai.rules import naming
 from cartridge.artifacts.analysis import Cardinality, Evidence, Key, Relationship
-from cartridge.artifacts.keywords import KEYWORDS, RESERVED
+from cartridge.artifacts.keywords import KEYWORDS, RESERVED, reserved_in
 from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import FAMILY_OF
 from hypothesis import example, given
@@ -157,3 +157,26 @@ def test_unique_names_are_unique_whatever_was_there(names: list[str]) -> None:
     assert len(set(given_names)) == len(names)
     assert set(given_names) == taken
     assert all(len(name) <= naming.MAX_NAME_LENGTH for name in given_names)
+
+
+@pytest.mark.parametrize(
+    ("table", "entity", "name"),
+    [
+        ("events_*", "event", "events"),
+        ("events_2*", "event", "events"),
+        ("gsod*", "gsod", "gsod"),
+        ("ga4_events_intraday_20*", "ga4_events_intraday", "ga4_events_intraday"),
+        ("events_2", "events_2", "events_2"),
+        ("*", "unnamed", "unnamed"),
+    ],
+)
+def test_the_wildcard_of_shards_is_no_part_of_the_name(table: str, entity: str, name: str) -> None:
+    assert (naming.entity_of(table), naming.table_name(table)) == (entity, name)
+
+
+def test_no_column_is_called_by_a_word_that_the_target_reserves() -> None:
+    columns = tuple(ColumnMapping(name=name, data_type="text") for name in ("hash", "rows", "title"))
+    table = TableMapping(name="files", schema_name="s", columns=columns)
+    assert naming.column_names(table, "file") == {"hash": "hash", "rows": "rows", "title": "title"}
+    reserved = naming.column_names(table, "file", reserved_in("bigquery"))
+    assert reserved == {"hash": "file_hash", "rows": "file_rows", "title": "title"}

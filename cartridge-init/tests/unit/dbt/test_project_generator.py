@@ -254,7 +254,7 @@ def with_test(test: GeneratedTest) -> GeneratedModel:
 
 
 def data_tests_of(model: GeneratedModel) -> list[Any]:
-    (described,) = yaml.safe_load(models_yaml([model]))["models"]
+    (described,) = yaml.safe_load(models_yaml([model], "postgres"))["models"]
     found = list(described.get("data_tests", []))
     for column in described["columns"]:
         found += column.get("data_tests", [])

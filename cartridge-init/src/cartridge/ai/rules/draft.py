@@ -10,8 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cartridge.ai.rules.naming import column_names, entity_of, plural, snake_case, unique_model_name, unique_name
+from cartridge.ai.rules.naming import (
+    column_names,
+    entity_of,
+    plural,
+    snake_case,
+    table_name,
+    unique_model_name,
+    unique_name,
+)
 from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
+from cartridge.artifacts.keywords import RESERVED, reserved_in
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
 from cartridge.artifacts.types import TypeFamily
@@ -212,9 +221,9 @@ def _named(tables: list[TableMapping], request: ModelGenerationRequest) -> tuple
                 entity=entity,
                 entities=plural(entity),
                 source=source,
-                source_table=unique_name(snake_case(table.name), source_tables[source]),
+                source_table=unique_name(table_name(table.name), source_tables[source]),
                 staging=unique_model_name(f"{prefix}{source}__{plural(entity)}", models),
-                columns=column_names(table, entity),
+                columns=column_names(table, entity, RESERVED | reserved_in(request.target_warehouse)),
             )
         )
     return tuple(subjects)

@@ -34,7 +34,7 @@ def freshness_of(subject: Subject, scanned_at: str | None) -> SourceFreshness:
         return SourceFreshness(reason=f"The newest `{column.name}` lies in the future: it tells nothing of loads.")
     for most, days in _LIMITS:
         if age <= most:
-            return SourceFreshness(loaded_at=column.name, warn_after_days=days)
+            return SourceFreshness(loaded_at=column.name, warn_after_days=days, filter=subject.mapping.required_filter)
     return SourceFreshness(reason=f"The newest `{column.name}` was {age.days:,} days old when scanned: no load is due.")
 
 

@@ -26,6 +26,7 @@ MAX_MODEL_NAME_LENGTH = 63 - len("__dbt_backup")
 """dbt cuts a longer name to make room for its suffix while it replaces a relation, and two cut names may be one."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SHARDS = re.compile(r"(?<=[^\W\d_])_*\d*\*")
 _TABLE_WORDS = frozenset("tbl raw dim fct fact".split())
 """Words of a table's name that say where it comes from or what part it plays, not what its rows are."""
 _TOO_GENERAL = frozenset("name type class value key code number date time timestamp label text".split())
@@ -61,6 +62,15 @@ def snake_case(text: str) -> str:
     return name if name[0].isalpha() else f"n_{name}"
 
 
+def table_name(name: str) -> str:
+    """A table's name in snake_case; the wildcard of shards, with the digits that all of them begin with, is no part.
+
+    >>> table_name("OrderItems"), table_name("events_2*")
+    ('order_items', 'events')
+    """
+    return snake_case(_SHARDS.sub("", name) if name.endswith("*") else name)
+
+
 def plural(name: str) -> str:
     """``name`` with its last word in the plural.
 
@@ -84,9 +94,9 @@ def _with_last_word(name: str, change: Callable[[str], str]) -> str:
     return f"{head}{underscore}{change(last)}"
 
 
-def entity_of(table_name: str) -> str:
+def entity_of(table: str) -> str:
     """The entity a table holds, singular: ``raw_OrderItems`` is ``order_item``."""
-    words = snake_case(table_name).split("_")
+    words = table_name(table).split("_")
     while len(words) > 1 and words[0] in _TABLE_WORDS:
         words = words[1:]
     while len(words) > 1 and words[-1] in _TABLE_WORDS:
@@ -123,13 +133,17 @@ def unique_model_name(name: str, taken: set[str]) -> str:
     return unique_name(name, taken, MAX_MODEL_NAME_LENGTH)
 
 
-def column_names(table: TableMapping, entity: str) -> dict[str, str]:
+def column_names(table: TableMapping, entity: str, reserved: frozenset[str] = RESERVED) -> dict[str, str]:
     """Source column to staged name, for every column of ``table``; the values are unique.
 
     A name that the conventions would give to two columns stays with the column that already had it.
+
+    :param reserved: words that no column is called.
     """
     plain = _without_prefix({column.name: snake_case(column.name) for column in table.columns})
-    wanted = {column.name: _conventional(column, plain[column.name], table, entity) for column in table.columns}
+    wanted = {
+        column.name: _conventional(column, plain[column.name], table, entity, reserved) for column in table.columns
+    }
     owned = {name for original, name in plain.items() if wanted[original] == name}
     taken: set[str] = set()
     names: dict[str, str] = {}
@@ -140,11 +154,11 @@ def column_names(table: TableMapping, entity: str) -> dict[str, str]:
         name = wanted[column.name]
         if name != plain[column.name] and (name in owned or name in taken):
             name = plain[column.name]
-        names[column.name] = unique_name(_standing_alone(name, column, entity), taken)
+        names[column.name] = unique_name(_standing_alone(name, column, entity, reserved), taken)
     return {column.name: names[column.name] for column in table.columns}
 
 
-def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity: str) -> str:
+def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity: str, reserved: frozenset[str]) -> str:
     key = table.primary_key
     if name == "id":
         return f"{entity}_id"
@@ -158,15 +172,15 @@ def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity:
         name = _timestamp(name)
     elif column.family is TypeFamily.DATE:
         name = _date(name)
-    return _standing_alone(name, column, entity)
+    return _standing_alone(name, column, entity, reserved)
 
 
-def _standing_alone(name: str, column: ColumnMapping, entity: str) -> str:
+def _standing_alone(name: str, column: ColumnMapping, entity: str, reserved: frozenset[str]) -> str:
     """``name``, preceded by the entity while it is reserved, too general, or a keyword the database did not write.
 
     Until, not once: a session's ``user`` cannot be a ``session_user``.
     """
-    while name in RESERVED or name in _TOO_GENERAL or (name in KEYWORDS and name != column.name):
+    while name in reserved or name in _TOO_GENERAL or (name in KEYWORDS and name != column.name):
         name = f"{entity}_{name}"
     return name
 

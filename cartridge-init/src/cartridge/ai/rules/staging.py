@@ -50,6 +50,7 @@ def make_staging(draft: Draft, subject: Subject) -> GeneratedModel:
                 Step(
                     name="renamed",
                     from_relation="source",
+                    where=subject.mapping.required_filter,
                     items=tuple(
                         SelectItem(name=each.name, expression=_expression(subject.by_staged_name[each.name]))
                         for each in columns

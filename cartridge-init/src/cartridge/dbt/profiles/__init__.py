@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.profiles import duckdb, postgres
+from cartridge.dbt.profiles import bigquery, duckdb, postgres
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile
 from cartridge.errors import GenerationError, did_you_mean
 
 __all__ = ["PASSWORD_VARIABLE", "TargetProfile", "target_profile"]
 
 _MAPPINGS: dict[str, Callable[[Scan, str], TargetProfile]] = {
+    "bigquery": bigquery.target,
     "postgresql": postgres.target,
     "duckdb": duckdb.target,
     "sqlite": duckdb.target,

@@ -18,7 +18,7 @@ class TargetProfile:
 
     ``outputs`` are those of ``profiles.yml``, Jinja already in place; ``source_database`` is what the target calls the
     scanned database when that is not the database it builds in; ``reads_all`` says whether it can read every
-    column of the source.
+    column of the source. ``sign_in`` are lines of shell, for the README, that let dbt in.
     """
 
     adapter: str
@@ -29,6 +29,7 @@ class TargetProfile:
     needs_password: bool
     sandbox: bool
     reads_all: bool = True
+    sign_in: tuple[str, ...] = ()
 
 
 def free_schema(name: str, scan: Scan) -> str:

@@ -110,7 +110,7 @@ class BigQueryConnector(DatabaseConnector):
     def _schema(self, client: bigquery.Client, name: str) -> Schema:
         reference = bigquery.DatasetReference(self.project, name)
         dataset = client.get_dataset(reference, retry=RETRY, timeout=REQUEST_TIMEOUT_SECONDS)
-        return Schema(name=dataset.dataset_id, comment=dataset.description or None)
+        return Schema(name=dataset.dataset_id, comment=dataset.description or None, location=dataset.location or None)
 
     def read_tables(self, schemas: Sequence[str]) -> TablesRead:
         answers = self._ask_all([(schema, name, {}) for schema in schemas for name in (*NEEDED, *WANTED)])

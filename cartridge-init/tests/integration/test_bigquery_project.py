@@ -1,0 +1,122 @@
+"""From BigQuery to a dbt project: what dbt-bigquery, sqlglot and SQLFluff say of it. Nothing is connected to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+import yaml
+from bigquery_facts import DatasetFacts, Declared
+from bigquery_server import bigquery_server
+from cartridge.dbt.runner import run_dbt
+from cartridge.testing.shop import SHOP
+from dbt.clients.jinja import get_rendered
+from projects import Project, complaints, lint, make_project, parse_for_snowflake
+from sqlglot import exp
+
+WEB = """
+create table visits (day date, shop varchar, updated_at timestamptz);
+insert into visits select '2024-01-01'::date + (i % 3)::int, 'shop', now() from range(90) as r(i);
+create table purchases (
+    purchase_id bigint primary key, items struct(sku varchar, price decimal(10, 2))[], address struct(city varchar),
+    "range" bigint, "hash" varchar, "rows" bigint, "user" varchar, code varchar, payload json
+);
+insert into purchases select i, [{sku: 'a', price: 1.5}], {city: 'Ulm'}, i, 'h' || i, i, 'u',
+    case when i % 2 = 0 then 'it''s' else 'a\\b' end, '{}' from range(100) as r(i);
+create table events_20240101 as select i, 'k' || (i % 4) as kind from range(100) as r(i);
+create table events_20240102 as select i, 'k' || (i % 4) as kind from range(100) as r(i);
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    with bigquery_server() as server:
+        source = server.project("my-project")
+        web = source.dataset("web", DatasetFacts(location="EU"))
+        source.execute(WEB)
+        web.tables["visits"] = Declared(partition_by="day", partition_column="day", require_partition_filter=True)
+        source.dataset("shop", DatasetFacts(location="EU"))
+        for statement in SHOP:
+            source.execute(statement)
+        folder = tmp_path_factory.mktemp("bigquery") / "project"
+        yield make_project(server.url("my-project", "", "credentials=anonymous"), folder)
+
+
+def yaml_file(project: Project, path: str) -> Any:
+    return yaml.safe_load((project.folder / path).read_text())
+
+
+def test_dbt_parses_it_without_a_warning(project: Project) -> None:
+    run = run_dbt(project.folder, "parse", target="prod", environment={"DBT_WARN_ERROR": "true"})
+    assert (run.status, complaints(run)) == ("success", [])
+    sources = project.manifest()["sources"].values()
+    assert {each["relation_name"] for each in sources} >= {
+        "`my-project`.`web`.`events_*`",
+        "`my-project`.`shop`.`orders`",
+    }
+    assert {each["database"] for each in project.manifest()["nodes"].values()} == {"my-project"}
+
+
+def test_dbt_1_12_parses_it_too(project: Project, dbt_1_12: Path, tmp_path: Path) -> None:
+    run = parse_for_snowflake(project, tmp_path / "copy", dbt_1_12)
+    assert (run.status, complaints(run)) == ("success", [])
+
+
+def test_sqlfluff_finds_nothing(project: Project) -> None:
+    linted = lint(project)
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_every_model_is_googlesql(project: Project) -> None:
+    context = {"ref": lambda name: f"`p`.`d`.`{name}`", "source": lambda source, table: f"`p`.`{source}`.`{table}`"}
+    models = sorted(project.folder.rglob("models/**/*.sql"))
+    assert len(models) > 8
+    for path in models:
+        (statement,) = sqlglot.parse(get_rendered(path.read_text(), context), read="bigquery")
+        assert isinstance(statement, exp.Select)
+
+
+def test_shards_are_one_source_under_the_name_of_the_events(project: Project) -> None:
+    (source,) = yaml_file(project, "models/staging/web/_web__sources.yml")["sources"]
+    (events,) = [each for each in source["tables"] if each["name"] == "events"]
+    assert events["identifier"] == "events_*"
+    staged = (project.folder / "models/staging/web/stg_web__events.sql").read_text()
+    assert "{{ source('web', 'events') }}" in staged
+
+
+def test_nested_columns_pass_unharmed_and_reserved_words_are_quoted(project: Project) -> None:
+    staged = (project.folder / "models/staging/web/stg_web__purchases.sql").read_text().splitlines()
+    lines = {line.strip().rstrip(",") for line in staged}
+    assert {"items", "address", "payload"} <= lines
+    assert {"`range` as purchase_range", "`hash` as purchase_hash", "`rows` as purchase_rows"} <= lines
+
+
+def test_a_table_that_wants_a_filter_gets_one(project: Project) -> None:
+    staged = (project.folder / "models/staging/web/stg_web__visits.sql").read_text()
+    condition = "day >= cast('0001-01-01' as date) or day is null"
+    assert f"where {condition}" in staged
+    (source,) = yaml_file(project, "models/staging/web/_web__sources.yml")["sources"]
+    (visits,) = [each for each in source["tables"] if each["name"] == "visits"]
+    assert visits["config"]["freshness"] == {"warn_after": {"count": 1, "period": "day"}, "filter": condition}
+
+
+def test_values_of_a_test_are_literals_of_googlesql(project: Project) -> None:
+    models = yaml_file(project, "models/staging/web/_web__models.yml")["models"]
+    (purchases,) = [each for each in models if each["name"] == "stg_web__purchases"]
+    (code,) = [each for each in purchases["columns"] if each["name"] == "purchase_code"]
+    (values,) = [each["accepted_values"]["arguments"]["values"] for each in code["data_tests"]]
+    assert values == [r"a\\b", r"it\'s"]
+
+
+def test_it_builds_beside_the_sources_where_they_are(project: Project) -> None:
+    outputs = yaml_file(project, "profiles.yml")["my_project"]["outputs"]
+    assert {name: (each["schema"], each["location"]) for name, each in outputs.items()} == {
+        "dev": ("my_project_dev", "EU"),
+        "prod": ("my_project", "EU"),
+    }
+    readme = (project.folder / "README.md").read_text()
+    assert "gcloud auth application-default login" in readme
+    assert "It builds in the schema `my_project_dev`" in readme
