@@ -187,6 +187,8 @@ def _variables(name: str) -> list[str]:
 
 def _allowed(schema: Mapping[str, Any]) -> str:
     schema = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
+    if "anyOf" in schema:  # bytes, as a number or with a unit
+        return "number of bytes, or `500MB`, `10GiB`"
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"])
     words = {"integer": "whole number", "number": "number", "string": "text"}[schema["type"]]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, ByteSize, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     timeout: float = Field(default=60, gt=0, description="Seconds that one statement in the source database may take.")
     budget: float | None = Field(
         default=None, gt=0, description="Seconds that profiling all tables may take; the rest is left out."
+    )
+    max_bytes: ByteSize | None = Field(
+        default=None,
+        gt=0,
+        description="Bytes that profiling may read, such as `500MB` or `10GiB`, as estimated before: tables that do not"
+        " fit are left out.",
+    )
+    slow_seconds: float = Field(
+        default=5, gt=0, description="Seconds from which on a statement is logged with its time, at level INFO."
     )
     threads: int = Field(default=4, gt=0, le=64, description="Tables that are read at the same time.")
     max_distinct_values: int = Field(default=30, ge=0, description="Most values that a small closed set has.")

@@ -142,3 +142,18 @@ def test_a_folder_of_that_name_is_no_settings_file(folder: Path, name: str) -> N
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("500MB", 500 * 10**6), ("10GiB", 10 * 2**30), ("1.5 kb", 1500), ("4096", 4096), (2048, 2048)]
+)
+def test_bytes_are_written_as_people_write_them(monkeypatch: pytest.MonkeyPatch, text: str | int, count: int) -> None:
+    assert load_settings(max_bytes=text).max_bytes == count
+    monkeypatch.setenv("CARTRIDGE_MAX_BYTES", str(text))
+    assert load_settings().max_bytes == count
+
+
+@pytest.mark.parametrize("text", ["many", "10 elephants", "-5MB", "0", ""])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="max_bytes"):
+        load_settings(max_bytes=text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pydantic import Field
+
 from cartridge.artifacts.noun import Noun
 
 
@@ -14,6 +16,7 @@ class Progress(Noun):
     done: int = 0
     total: int | None = None
     message: str = ""
+    note: str = Field(default="", description="Something that a person should read, and may come back to.")
 
 
 ProgressListener = Callable[[Progress], None]

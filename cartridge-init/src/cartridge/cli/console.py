@@ -60,6 +60,7 @@ def progress_bars() -> Iterator[ProgressListener]:
 
     def listen(progress: Progress) -> None:
         LOG.debug("%s %s/%s %s", progress.stage, progress.done, progress.total or "?", printable(progress.message))
+        _tell(bars, f"{progress.stage}: {progress.note}." if progress.note else "")
         if progress.stage not in tasks:
             tasks[progress.stage] = bars.add_task(progress.stage, total=progress.total, message="")
         task = tasks[progress.stage]
@@ -92,11 +93,20 @@ def database_bars(names: Sequence[str]) -> Iterator[Callable[[str, Progress], No
             progress.total or "?",
             printable(progress.message),
         )
+        _tell(bars, f"{name}, {progress.stage}: {progress.note}." if progress.note else "")
         message = Text(printable(f"{progress.stage} {progress.message}"[:60])).markup
         bars.update(tasks[name], completed=progress.done, total=progress.total, message=message)
 
     with bars:
         yield listen
+
+
+def _tell(bars: Bars, text: str) -> None:
+    """A line above the bars on a terminal, and in the log; a pipe is not bothered with it."""
+    if text:
+        LOG.info(printable(text))
+        if not bars.disable and bars.console.is_terminal:
+            bars.console.print(Text(printable(text)))
 
 
 def _bars(width: int) -> Bars:

@@ -39,6 +39,16 @@ _OPTIONS = (
         "--max-rows", type=click.IntRange(min=1), help="Rows read per table; of larger tables a sample is read."
     ),
     click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that one statement may take."),
+    click.option(
+        "--budget",
+        type=click.FloatRange(min=0, min_open=True),
+        help="Seconds that profiling all tables may take; the rest is left out.",
+    ),
+    click.option(
+        "--max-bytes",
+        metavar="SIZE",
+        help="Bytes that profiling may read, such as 500MB or 10GiB; tables that do not fit are left out.",
+    ),
     click.option("--threads", type=click.IntRange(min=1, max=64), help="Tables read at the same time."),
 )
 
@@ -54,14 +64,20 @@ def reading_options(command: Command) -> Command:
         sample_size: int,
         max_rows: int | None,
         timeout: float | None,
+        budget: float | None,
+        max_bytes: str | None,
         threads: int | None,
         **kwargs: Any,
     ) -> Any:
-        settings = load_settings(max_rows=max_rows, timeout=timeout, threads=threads)
+        settings = load_settings(
+            max_rows=max_rows, timeout=timeout, budget=budget, max_bytes=max_bytes, threads=threads
+        )
         options = ProfileOptions(
             max_rows=settings.max_rows,
             timeout_seconds=settings.timeout,
             budget_seconds=settings.budget,
+            max_bytes=settings.max_bytes,
+            slow_seconds=settings.slow_seconds,
             threads=settings.threads,
             max_distinct_values=settings.max_distinct_values,
         )

@@ -9,7 +9,7 @@ from cartridge import __version__
 from cartridge.analyzer.analyze import analyze, wanted_checks
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem
-from cartridge.artifacts.checks import CheckAnswer
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
@@ -64,16 +64,30 @@ def scan_through(
     listener: ProgressListener,
 ) -> Scan:
     """The same through a connector that the caller holds, and closes."""
+    connector.slow_seconds = options.slow_seconds
     catalog = read_catalog(connector, selection, listener)
     profiles: tuple[TableProfile, ...] = ()
     problems: tuple[Problem, ...] = ()
     answers: tuple[CheckAnswer, ...] = ()
     if profile:
         profiles, problems = profile_tables(connector, catalog, options, listener)
-        answers = answer_checks(connector, wanted_checks(catalog, profiles), options, listener)
+        checks = wanted_checks(catalog, profiles)
+        if options.max_bytes is not None:
+            checks = _of_tables_that_were_read(checks, profiles)
+        answers = answer_checks(connector, checks, options, listener)
     analysis = _analysed(catalog, profiles, answers, listener)
     samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
     return _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
+
+
+def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[TableProfile]) -> tuple[DataCheck, ...]:
+    """The checks that touch no table which was left out for its size."""
+    read = {each.full_name for each in profiles}
+    return tuple(
+        each
+        for each in checks
+        if each.table in read and (not isinstance(each, InclusionCheck) or each.ref_table in read)
+    )
 
 
 def _analysed(

@@ -20,12 +20,11 @@ from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.profile import Quartiles
 from cartridge.errors import ConnectionLostError, ScanError
 from cartridge.scanner.capabilities import Capabilities as Capabilities
+from cartridge.scanner.options import SLOW_SECONDS
 from cartridge.scanner.retrying import retried
 from cartridge.scanner.url import ConnectionURL
 
 Row = tuple[Any, ...]
-
-SLOW_SECONDS = 5
 
 _log = logging.getLogger(__name__)
 
@@ -147,7 +146,10 @@ class DatabaseConnector(ABC):
             _log.log(level, "%.3f s: %s", took, sql)
 
     def estimate_bytes(self, table: Table) -> int | None:
-        """What profiling the table will make the engine read, in bytes; ``None`` when nobody can tell."""
+        """What reading every row of the table once takes, in bytes; ``None`` when nobody can tell.
+
+        Without reading any: from the catalog, or by asking the engine what a statement would read.
+        """
         return table.size_bytes
 
     def change_markers(self, schemas: Sequence[str]) -> Mapping[TableName, str]:

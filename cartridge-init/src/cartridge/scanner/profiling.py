@@ -1,4 +1,4 @@
-"""The profile of every table, in parallel, within a row and a time budget."""
+"""The profile of every table, in parallel, within budgets of rows, bytes and time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.bytes_budget import bytes_to_read
 from cartridge.scanner.in_parallel import in_parallel
 from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.table_profile import Measured, measure_table, problem_of
@@ -26,16 +27,18 @@ def profile_tables(
 ) -> tuple[tuple[TableProfile, ...], tuple[Problem, ...]]:
     """The profiles of the catalog's tables, in its order, and what could not be measured.
 
-    A table that cannot be read becomes a problem and the rest goes on; only a database that is gone ends it.
+    How many bytes that will read is told before it begins. A table that cannot be read becomes a problem and the rest
+    goes on; only a database that is gone ends it.
 
     :raises DatabaseConnectionError: when no session can be opened any more.
     """
     options = options or ProfileOptions()
-    connector.max_bytes = options.max_bytes
     began = time.monotonic()
+    to_read = bytes_to_read(connector, catalog.tables, options)
+    connector.max_bytes = options.max_bytes
+    total = len(to_read.tables)
+    listener(Progress(stage=STAGE, done=0, total=total, note=to_read.summary))
     estimates = connector.distinct_estimates([each.name for each in catalog.schemas])
-    total = len(catalog.tables)
-    listener(Progress(stage=STAGE, done=0, total=total))
 
     def measure(table: Table) -> Measured:
         if options.budget_seconds is not None and time.monotonic() - began > options.budget_seconds:
@@ -50,7 +53,7 @@ def profile_tables(
     measured = in_parallel(
         connector,
         measure,
-        catalog.tables,
+        to_read.tables,
         threads=options.threads,
         cost=lambda table: float(table.row_count or 0) * max(1, len(table.columns)),
         on_done=lambda done, table: listener(
@@ -58,7 +61,7 @@ def profile_tables(
         ),
     )
     profiles = tuple(each.profile for each in measured if each.profile is not None)
-    return profiles, tuple(problem for each in measured for problem in each.problems)
+    return profiles, (*to_read.problems, *(problem for each in measured for problem in each.problems))
 
 
 def _out_of_time(table: Table, seconds: float) -> Problem:

@@ -8,6 +8,7 @@ import pytest
 
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.profile import ColumnProfile, Quartiles, TableProfile
+from cartridge.artifacts.progress import Progress
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.profiling import ProfileOptions, profile_tables
@@ -163,6 +164,31 @@ class ProfileExpectations(ShopOfAConnector):
         assert profiles == ()
         assert all("time budget" in problem.message for problem in problems)
         assert len(problems) == len(catalog.tables)
+
+    def test_a_budget_of_bytes_leaves_tables_out(self, connector: DatabaseConnector, catalog: Catalog) -> None:
+        told: list[Progress] = []
+        try:
+            profiles, problems = profile_tables(connector, catalog, ProfileOptions(max_bytes=10), told.append)
+        finally:
+            connector.max_bytes = None
+        left_out = {problem.table: problem for problem in problems}
+        assert left_out.keys() >= {"customers", "orders", "order_items"}
+        assert "10B that may be read" in left_out["orders"].message
+        assert "--max-bytes" in left_out["orders"].next_step
+        assert {profile.table for profile in profiles} <= {"empty_things"}
+        assert "left out" in told[0].note
+
+    def test_bytes_are_told_before_anything_is_read(self, connector: DatabaseConnector, catalog: Catalog) -> None:
+        told: list[Progress] = []
+        try:
+            profiles, _ = profile_tables(connector, catalog, ProfileOptions(max_bytes=10**12), told.append)
+        finally:
+            connector.max_bytes = None
+        assert {profile.table for profile in profiles} >= {"customers", "orders", "order_items", "empty_things"}
+        assert told[0].done == 0
+        assert told[0].note.startswith("about ")
+        assert not told[0].note.startswith("about 0B")
+        assert [each.note for each in told[1:]] == [""] * (len(told) - 1)
 
 
 def _quartiles(profiles: dict[str, TableProfile], table: str, column: str) -> Quartiles:

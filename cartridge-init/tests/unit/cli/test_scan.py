@@ -151,3 +151,37 @@ def test_a_password_in_two_places_is_masked(call: Call) -> None:
     assert found.code == 2
     assert "given twice" in found.err
     assert "hunter" not in found.err
+
+
+def test_scan_leaves_out_what_does_not_fit_into_the_bytes(call: Call, url: str) -> None:
+    whole, bounded = (call("scan", url, "--json", *options) for options in ([], ["--max-bytes", "1kB"]))
+    assert (whole.code, bounded.code) == (0, 0)
+    scan = Scan.model_validate(strict_json(bounded.out))
+    assert all(each.profile is None for each in scan.tables)
+    assert {each.table for each in scan.problems} == set(ROWS)
+    assert all("--max-bytes" in each.next_step for each in scan.problems)
+    assert all(each.profile for each in Scan.model_validate(strict_json(whole.out)).tables)
+    shown = call("scan", url, "--max-bytes", "1kB")
+    assert "Not read" in shown.out
+    told = call("-v", "scan", url, "--max-bytes", "1GB")
+    assert re.search(r"about [\d.]+KiB to read in 2 tables", told.err)
+
+
+def test_a_wrong_size_is_explained(call: Call, url: str) -> None:
+    found = call("scan", url, "--max-bytes", "lots")
+    assert found.code != 0
+    assert "`lots`" in found.err
+    assert "Traceback" not in found.err
+
+
+def test_scan_leaves_out_what_does_not_fit_into_the_time(call: Call, url: str) -> None:
+    scan = Scan.model_validate(strict_json(call("scan", url, "--json", "--budget", "0.000001").out))
+    assert all(each.profile is None for each in scan.tables)
+    assert {"time budget" in each.message for each in scan.problems} == {True}
+
+
+def test_slow_statements_are_logged_with_their_time(call: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    assert " s: select" not in call("scan", url).err
+    monkeypatch.setenv("CARTRIDGE_SLOW_SECONDS", "0.0000001")
+    assert re.search(r"INFO cartridge.scanner.base: \d\.\d+ s: select", call("scan", url).err)
