@@ -31,6 +31,7 @@ from cartridge.scanner.connectors import (
     duckdb_catalog,
     mysql_catalog,
     postgresql_types,
+    redshift_types,
     snowflake_catalog,
     sqlite_catalog,
 )
@@ -206,6 +207,7 @@ def types_page() -> str:
         "PostgreSQL": _words(postgresql_types.TYPE_WORDS),
         "MySQL, MariaDB": _words(mysql_catalog.TYPE_WORDS),
         "Snowflake": _words(snowflake_catalog.TYPE_WORDS),
+        "Redshift": _words(redshift_types.TYPE_WORDS),
         "DuckDB": _words(duckdb_catalog.TYPE_WORDS),
         "SQLite": _words(sqlite_catalog.TYPE_WORDS),
         "BigQuery": _words(bigquery_types.TYPE_WORDS),

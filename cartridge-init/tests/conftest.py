@@ -17,10 +17,12 @@ from servers import (
     NotInstalledError,
     PostgresServer,
     RedisServer,
+    RedshiftStandIn,
     SnowflakeServer,
     start_mariadb,
     start_postgres,
     start_redis,
+    start_redshift,
     start_snowflake,
 )
 
@@ -73,6 +75,14 @@ def got(find: Callable[[], T]) -> T:
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this process's own."""
     server = got(start_postgres)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redshift(postgres: PostgresServer) -> Iterator[RedshiftStandIn]:
+    """PostgreSQL as Redshift's driver sees it."""
+    server = start_redshift(postgres)
     yield server
     server.stop()
 

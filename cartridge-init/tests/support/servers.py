@@ -6,6 +6,7 @@ from server_mariadb import MariaDBServer, find_mariadb, start_mariadb
 from server_postgres import PostgresServer, find_postgres, start_postgres
 from server_process import NotInstalledError, ServerFailedError, find_binary, free_port
 from server_redis import RedisServer, find_redis, start_redis
+from server_redshift import RedshiftStandIn, start_redshift
 from server_snowflake import SnowflakeServer, start_snowflake
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "NotInstalledError",
     "PostgresServer",
     "RedisServer",
+    "RedshiftStandIn",
     "ServerFailedError",
     "SnowflakeServer",
     "find_binary",
@@ -23,5 +25,6 @@ __all__ = [
     "start_mariadb",
     "start_postgres",
     "start_redis",
+    "start_redshift",
     "start_snowflake",
 ]

@@ -14,6 +14,7 @@ EXTRA_OF = {
     "mariadb": "mysql",
     "mysql": "mysql",
     "postgresql": "postgres",
+    "redshift": "redshift",
     "snowflake": "snowflake",
     "sqlite": "sqlite",
 }

@@ -13,6 +13,7 @@ BUILT_IN: dict[str, str] = {
     "mariadb": "cartridge.scanner.connectors.mysql:MariaDBConnector",
     "mysql": "cartridge.scanner.connectors.mysql:MySQLConnector",
     "postgresql": "cartridge.scanner.connectors.postgresql:PostgreSQLConnector",
+    "redshift": "cartridge.scanner.connectors.redshift:RedshiftConnector",
     "snowflake": "cartridge.scanner.connectors.snowflake:SnowflakeConnector",
     "sqlite": "cartridge.scanner.connectors.sqlite:SQLiteConnector",
 }
