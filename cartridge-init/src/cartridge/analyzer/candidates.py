@@ -25,6 +25,9 @@ NEARLY_ALL: Final = 0.8
 """Share of distinct values below which a column is no key. Approximate counters err by several percent, samples by
 more."""
 
+DEFECTS: Final = 0.01
+"""Share of rows up to which repeated or missing values are defects of a column that is named like the key."""
+
 SHORT_CODE: Final = 20
 """Longest text, in characters, that a natural key such as a country code or a tail number has."""
 
@@ -74,7 +77,7 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
     fitting = [
         KeyCandidate((column.name,), score, reason, is_telling=score >= TELLING)
         for column, (score, reason) in sorted(singles, key=lambda each: (-each[1][0], each[0].index))
-        if score and _may_be_unique(column)
+        if score and (_may_be_unique(column) or (score >= TELLING and _is_nearly_unique(column)))
     ][:SINGLE_CHECKS]
     is_sure = bool(fitting) and fitting[0].confidence > BORROWED
     if is_sure:
@@ -193,6 +196,13 @@ def _numbers_the_rows(column: SurveyedColumn) -> bool:
     if profile is None or not isinstance(profile.minimum, int) or not isinstance(profile.maximum, int):
         return False
     return profile.maximum - profile.minimum < 1.2 * (column.rows or 0)
+
+
+def _is_nearly_unique(column: SurveyedColumn) -> bool:
+    """Whether so few rows repeat or lack a value that these are defects, and the column a key all the same."""
+    if column.profile is None or column.distinct_share is None:
+        return False
+    return column.distinct_share >= 1 - DEFECTS
 
 
 def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:

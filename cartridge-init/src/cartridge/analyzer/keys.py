@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from cartridge.analyzer.candidates import KeyCandidate, key_candidates
+from cartridge.analyzer.candidates import DEFECTS, KeyCandidate, key_candidates
 from cartridge.analyzer.survey import Survey, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Evidence, Key
 from cartridge.artifacts.checks import CheckAnswer, UniquenessCheck
 
 UNVERIFIED: Final = 0.5
 """Confidence in a key that only its name speaks for."""
+
+DEFECTIVE: Final = 0.6
+"""Confidence at most in a key that a few rows break."""
 
 
 def wanted(survey: Survey) -> Iterator[UniquenessCheck]:
@@ -138,10 +141,27 @@ def _best(survey: Survey, table: SurveyedTable) -> Key | None:
         if answer is None and candidate.is_telling and unrefuted is None:
             unrefuted = candidate
     if unrefuted is None:
-        return None
+        return _with_defects(survey, table)
     why = "the table holds no rows" if table.is_empty else "the data was not asked"
     reason = f"not declared; {unrefuted.reason}; not verified, because {why}"
     return _inferred(table, unrefuted, UNVERIFIED, Evidence(reason=reason))
+
+
+def _with_defects(survey: Survey, table: SurveyedTable) -> Key | None:
+    """The column that is named like the key, where so few rows break it that they are defects of the data.
+
+    Without it the table would lose its key, and all that points at it, to one row that was loaded twice.
+    """
+    for candidate in key_candidates(survey, table):
+        answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+        if answer is None or answer.violations is None or not answer.rows or not candidate.is_telling:
+            continue
+        broken = answer.violations + (answer.null_rows or 0)
+        if broken <= DEFECTS * answer.rows:
+            reason = f"not declared; {candidate.reason}; {broken:,} of {answer.rows:,} rows repeat or lack it"
+            confidence = round(DEFECTIVE - broken / answer.rows, 2)
+            return _inferred(table, candidate, confidence, _counted(reason, answer))
+    return None
 
 
 def _inferred(table: SurveyedTable, candidate: KeyCandidate, confidence: float, evidence: Evidence) -> Key:

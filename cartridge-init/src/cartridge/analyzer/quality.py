@@ -78,20 +78,28 @@ def declared_key_violated(survey: Survey, so_far: Analysis) -> Iterator[Finding]
 
 
 def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    for table in _without_primary(survey, so_far):
-        for candidate in key_candidates(survey, table):
-            answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
-            if answer is None or not answer.violations or not answer.rows or len(candidate.columns) > 1:
-                continue
-            if answer.violations <= FEW * answer.rows:
-                yield _finding(
-                    table,
-                    "duplicate_key",
-                    f"{answer.violations:,} of {answer.rows:,} rows in {table.name} repeat an earlier value of "
-                    f"{candidate.columns[0]}, which looks like its key.",
-                    columns=candidate.columns,
-                    count=answer.violations,
-                )
+    doubtful = [
+        (survey.tables[key.full_name], key.columns)
+        for key in so_far.keys
+        if not key.declared and len(key.columns) == 1 and key.evidence.violations
+    ]
+    doubtful += [
+        (table, candidate.columns)
+        for table in _without_primary(survey, so_far)
+        for candidate in key_candidates(survey, table)
+        if len(candidate.columns) == 1
+    ]
+    for table, columns in doubtful:
+        answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+        if answer and answer.violations and answer.rows and answer.violations <= FEW * answer.rows:
+            yield _finding(
+                table,
+                "duplicate_key",
+                f"{answer.violations:,} of {answer.rows:,} rows in {table.name} repeat an earlier value of "
+                f"{columns[0]}, which looks like its key.",
+                columns=columns,
+                count=answer.violations,
+            )
 
 
 def nullable_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
