@@ -122,7 +122,7 @@ def _estimate(connector: DatabaseConnector, table: Table) -> int | None:
         raise
     except ScanError:  # a table that cannot even be estimated: profiling it tells why
         estimate = None
-    if estimate is None and table.row_count is not None and not table.type.is_view:
+    if not estimate and table.row_count is not None and not table.type.is_view:  # no bytes for some rows: not known yet
         return table.row_count * (ROW_OVERHEAD + sum(map(_width, table.columns)))
     return estimate
 

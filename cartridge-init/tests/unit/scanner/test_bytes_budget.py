@@ -77,7 +77,8 @@ def test_a_limit_holds_for_what_nobody_can_tell(connector: Telling) -> None:
 
 
 def test_rows_tell_where_sizes_do_not(connector: Telling) -> None:
-    assert bytes_to_read(connector, (table("a", rows=1000),), ProfileOptions()).known == 1000 * (8 + 8)
+    for unknown in (None, 0):
+        assert bytes_to_read(connector, (table("a", unknown, rows=1000),), ProfileOptions()).known == 1000 * (8 + 8)
 
 
 def test_of_a_table_with_more_rows_only_so_many_are_read(connector: Telling) -> None:
