@@ -113,9 +113,21 @@ merge natural new no not null nulls of on or order outer over partition precedin
 respect right rollup rows select set some struct tablesample then to treat true unbounded union unnest using when
 where window with within
 """.split()
-    )
+    ),
+    "snowflake": RESERVED
+    | frozenset(
+        """
+account alter between connect connection current database delete drop exists following gscluster increment insert
+issue minus of organization qualify regexp revoke rlike row rows sample schema set start trigger update values view
+whenever
+""".split()
+    ),
 }
-"""The same for dialects with words of their own (https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical)."""
+"""The same for dialects with words of their own.
+
+BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical. Snowflake:
+https://docs.snowflake.com/en/sql-reference/reserved-keywords.
+"""
 
 
 def reserved_in(dialect: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from functools import cache
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 
 from cartridge.artifacts.keywords import reserved_in
 from cartridge.artifacts.models import GeneratedModel, Input, Join, Query, SelectItem, SourceInput, Step
@@ -28,6 +29,7 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _NOT_NULL = re.compile(r"\bnot ([a-z0-9_.]+) is null\b")
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
+_SAFE_UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LITERAL_OR_NAME = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`)""")
 
 
@@ -134,16 +136,48 @@ def quote(name: str, dialect: str) -> str:
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
 
 
+def source_name(name: str, dialect: str) -> str:
+    """A name of the database as an identifier, in the dialect's quotes unless it is what the dialect folds names to.
+
+    Snowflake folds to upper case: its plain names are written in lower case here, as people write them, and those that
+    hold a lower-case letter are quoted.
+
+    >>> source_name("ORDER_ID", "snowflake"), source_name("order_id", "snowflake"), source_name("ORDER", "snowflake")
+    ('order_id', '"order_id"', '"ORDER"')
+    >>> source_name("order_id", "postgres"), source_name("ORDER_ID", "postgres")
+    ('order_id', '"ORDER_ID"')
+    """
+    if not folds_to_upper_case(dialect):
+        return quote(name, dialect)
+    if is_folded(name, dialect):
+        return name.lower()
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
+
+
+def folds_to_upper_case(dialect: str) -> bool:
+    """Whether a name without quotes stands for the one in upper case."""
+    return Dialect.get_or_raise(dialect).normalization_strategy is NormalizationStrategy.UPPERCASE
+
+
+def is_folded(name: str, dialect: str) -> bool:
+    """Whether a name of the database can be written without quotes, in lower case."""
+    if folds_to_upper_case(dialect):
+        return bool(_SAFE_UPPER.fullmatch(name)) and name.lower() not in reserved_in(dialect)
+    return bool(_SAFE.fullmatch(name)) and name not in reserved_in(dialect)
+
+
 @cache
 def render_expression(expression: str, dialect: str) -> str:
     """An expression of the generic dialect in the target's, keywords in lower case, names quoted where needed.
+
+    What stands in double quotes is a name of the database, spelled as there; what does not, one that Cartridge gave.
 
     :raises GenerationError: when it is not SQL.
     """
     if _PLAIN.fullmatch(expression):
         return expression
     if quoted := _QUOTED.fullmatch(expression):
-        return quote(quoted[1].replace('""', '"'), dialect)
+        return source_name(quoted[1].replace('""', '"'), dialect)
     try:
         tree = sqlglot.parse_one(expression)
     except sqlglot.errors.ParseError as error:
@@ -152,7 +186,11 @@ def render_expression(expression: str, dialect: str) -> str:
         ) from error
     for identifier in tree.find_all(exp.Identifier):
         name = identifier.name
-        identifier.set("quoted", not (_SAFE.fullmatch(name) and name not in reserved_in(dialect)))
+        is_plain = bool(_SAFE.fullmatch(name)) and name not in reserved_in(dialect)
+        if identifier.quoted and folds_to_upper_case(dialect):
+            is_plain = is_folded(name, dialect)
+            identifier.set("this", name.lower() if is_plain else name)
+        identifier.set("quoted", not is_plain)
     text = tree.sql(dialect=dialect, normalize_functions="lower")
     parts = _LITERAL_OR_NAME.split(text)
     lower = "".join(part if index % 2 else part.lower() for index, part in enumerate(parts))

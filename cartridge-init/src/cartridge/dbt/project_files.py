@@ -57,10 +57,14 @@ def _cell(text: str) -> str:
     return " ".join(text.split())
 
 
-def settings_file(name: str, result: ModelGenerationResult) -> ProjectFile:
+def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfile) -> ProjectFile:
     """``dbt_project.yml``; a layer without a model is left out, as dbt warns of settings that apply to nothing."""
     layers = [each.value for each in ModelType if result.of_type(each)]
-    text = _templates().get_template("dbt_project.yml.j2").render(name=name, layers=layers)
+    text = (
+        _templates()
+        .get_template("dbt_project.yml.j2")
+        .render(name=name, layers=layers, quotes_database=profile.quotes_database)
+    )
     return ProjectFile(path="dbt_project.yml", content=text)
 
 

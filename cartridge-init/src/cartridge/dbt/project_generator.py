@@ -51,7 +51,7 @@ class DBTProjectGenerator:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
         files = [
-            project_files.settings_file(name, result),
+            project_files.settings_file(name, result, profile),
             project_files.profile_file(name, profile),
             project_files.lint_file(profile),
             *project_files.ignore_files(),

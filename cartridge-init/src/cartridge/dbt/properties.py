@@ -13,7 +13,14 @@ from cartridge.artifacts.models import (
     SourceFreshness,
 )
 from cartridge.dbt.jinja import escape, escape_argument
-from cartridge.dbt.model_sql import inside_literal, inside_quotes, quote, render_expression
+from cartridge.dbt.model_sql import (
+    folds_to_upper_case,
+    inside_literal,
+    inside_quotes,
+    is_folded,
+    render_expression,
+    source_name,
+)
 from cartridge.dbt.yaml import Value, dump
 
 
@@ -26,16 +33,14 @@ def sources_yaml(source: GeneratedSource, database: str | None, dialect: str) ->
     entry: dict[str, Value] = {"name": source.name, "description": escape(source.description)}
     if database:
         entry["database"] = database
-    if source.schema_name != source.name:
-        entry["schema"] = escape(inside_quotes(source.schema_name, dialect), is_rendered=True)
+    entry |= _spelled("schema", source.schema_name, source.name, dialect)
     entry["tables"] = [_source_table(each, dialect) for each in source.tables]
     return dump({"version": 2, "sources": [entry]}, spaced=("sources",))
 
 
 def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": table.name}
-    if table.identifier != table.name:
-        entry["identifier"] = escape(inside_quotes(table.identifier, dialect), is_rendered=True)
+    entry |= _spelled("identifier", table.identifier, table.name, dialect)
     entry["description"] = escape(table.description)
     entry["config"] = _freshness(table.freshness, dialect)
     entry["columns"] = [
@@ -49,6 +54,18 @@ def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]
     return entry
 
 
+def _spelled(key: str, name: str, called: str, dialect: str) -> dict[str, Value]:
+    """How the database spells the ``name`` of what the project calls ``called``; nothing where that says it.
+
+    dbt quotes the names of sources, but on an engine that folds names to upper case, unless it is told to.
+    """
+    if folds_to_upper_case(dialect):
+        if is_folded(name, dialect):
+            return {key: name.lower()} if name.lower() != called else {}
+        return {key: escape(inside_quotes(name, dialect), is_rendered=True), "quoting": {key: True}}
+    return {key: escape(inside_quotes(name, dialect), is_rendered=True)} if name != called else {}
+
+
 def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     if freshness.loaded_at is None or freshness.warn_after_days is None:
         reason: dict[str, Value] = {"no_freshness": escape(freshness.reason)} if freshness.reason else {}
@@ -56,7 +73,7 @@ def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     limits: dict[str, Value] = {"warn_after": {"count": freshness.warn_after_days, "period": "day"}}
     if freshness.filter:
         limits["filter"] = escape(render_expression(freshness.filter, dialect))
-    return {"loaded_at_field": escape(quote(freshness.loaded_at, dialect)), "freshness": limits}
+    return {"loaded_at_field": escape(source_name(freshness.loaded_at, dialect)), "freshness": limits}
 
 
 def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:

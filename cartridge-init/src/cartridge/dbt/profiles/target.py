@@ -19,6 +19,7 @@ class TargetProfile:
     ``outputs`` are those of ``profiles.yml``, Jinja already in place; ``source_database`` is what the target calls the
     scanned database when that is not the database it builds in; ``reads_all`` says whether it can read every
     column of the source. ``sign_in`` are lines of shell, for the README, that let dbt in.
+    ``quotes_database`` is for a database whose name dbt would not quote and has to.
     """
 
     adapter: str
@@ -30,6 +31,7 @@ class TargetProfile:
     sandbox: bool
     reads_all: bool = True
     sign_in: tuple[str, ...] = ()
+    quotes_database: bool = False
 
 
 def free_schema(name: str, scan: Scan) -> str:
