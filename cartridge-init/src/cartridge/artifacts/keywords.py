@@ -122,11 +122,21 @@ issue minus of organization qualify regexp revoke rlike row rows sample schema s
 whenever
 """.split()
     ),
+    "redshift": RESERVED.union(
+        """
+aes128 aes256 allowoverwrite az64 backup between blanksasnull bytedict bzip2 credentials current_user_id deflate
+defrag delta delta32k disable emptyasnull enable encode encrypt encryption explicit globaldict256 globaldict64k gzip
+identity ignore interval lun luns lzo lzop minus mostly16 mostly32 mostly8 new nulls off offline oid old open parallel
+partition percent permissions raw readratio recover rejectlog resort respect restore snapshot sysdate system tag tdes
+text255 text32k timestamp top truncatecolumns type unnest wallet without
+""".split()
+    ),
 }
 """The same for dialects with words of their own.
 
-BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical. Snowflake:
-https://docs.snowflake.com/en/sql-reference/reserved-keywords.
+https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical
+https://docs.snowflake.com/en/sql-reference/reserved-keywords
+https://docs.aws.amazon.com/redshift/latest/dg/r_pg_keywords.html
 """
 
 

@@ -157,7 +157,7 @@ def test_rows_and_sizes_come_from_the_tables_blocks(catalog: Catalog) -> None:
     }
     assert found["orders"] == (3000, "estimated", 1048576, "exact")
     assert found["totals"] == (500, "estimated", 1048576, "exact")
-    assert found["empty"] == (None, None, None, None)
+    assert found["empty"] == (0, "exact", 0, "exact")
     assert found["clicks"] == (172000, "estimated", None, None)
     assert found["raw"] == (None, None, None, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.profiles import bigquery, duckdb, postgres, snowflake
+from cartridge.dbt.profiles import bigquery, duckdb, postgres, redshift, snowflake
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile
 from cartridge.errors import GenerationError, did_you_mean
 
@@ -15,6 +15,7 @@ _MAPPINGS: dict[str, Callable[[Scan, str], TargetProfile]] = {
     "bigquery": bigquery.target,
     "postgresql": postgres.target,
     "duckdb": duckdb.target,
+    "redshift": redshift.target,
     "snowflake": snowflake.target,
     "sqlite": duckdb.target,
 }

@@ -105,9 +105,9 @@ class RedshiftConnector(DatabaseConnector):
             relations.add_constraints(constraints)
             with session.search_path(schemas):
                 relations.add_table_keys(session.named("table_keys", schemas=schemas))
-            relations.add_table_info(
-                tried("Sizes and rows of tables", lambda: session.named("table_info", schemas=schemas), _TABLE_INFO)
-            )
+            ((sees_all,),) = session.named("is_superuser")
+            info = tried("Sizes and rows of tables", lambda: session.named("table_info", schemas=schemas), _TABLE_INFO)
+            relations.add_table_info(info, is_complete=bool(sees_all) and not problems)
             if relations.views_without_columns:
                 relations.add_late_binding_columns(
                     tried("Columns of late-binding views", lambda: session.named("late_binding_columns"), _LATE)

@@ -72,6 +72,9 @@ select "schema", "table", diststyle, size, tbl_rows
 from svv_table_info
 where "schema" in (:schemas)
 
+-- name: is_superuser
+select usesuper from pg_user where usename = current_user
+
 -- name: materialized_views
 select database_name, schema_name, name
 from svv_mv_info

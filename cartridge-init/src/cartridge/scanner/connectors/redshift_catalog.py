@@ -108,8 +108,15 @@ class Relations:
             if key in self._facts:
                 self._facts[key]["clustering_key"] = [name for _, name in sorted(columns)]
 
-    def add_table_info(self, rows: Iterable[Row]) -> None:
-        """Distribution, size and rows of the tables that have any."""
+    def add_table_info(self, rows: Iterable[Row], *, is_complete: bool = False) -> None:
+        """Distribution, size and rows of the tables that have any.
+
+        :param is_complete: whether the tables that are not among them are empty, and not merely hidden.
+        """
+        if is_complete:
+            for facts in self._facts.values():
+                if facts["type"] is TableType.TABLE:
+                    facts |= {"row_count": 0, "row_count_kind": "exact", "size_bytes": 0, "size_kind": "exact"}
         for schema, name, style, blocks, row_count in rows:
             facts = self._facts.get((schema, name))
             if facts is not None:

@@ -1,0 +1,103 @@
+"""Redshift: built in the scanned database itself, in a schema of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cartridge.artifacts.scan import Scan
+from cartridge.dbt.jinja import escape
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, free_schema
+from cartridge.dbt.yaml import Value
+from cartridge.errors import GenerationError
+
+LONGEST_NAME = 127
+
+_IAM_OPTIONS = {
+    "cluster_identifier": "cluster_id",
+    "profile": "iam_profile",
+    "serverless_acct_id": "serverless_acct_id",
+}
+"""What dbt calls the options of the URL, where it does not call them the same."""
+
+
+def target(scan: Scan, project_name: str) -> TargetProfile:
+    """Targets ``dev`` and ``prod`` beside the sources; password and AWS credentials stay outside the file.
+
+    :raises GenerationError: when dbt has no way to log in as the URL does, or cannot address the database.
+    """
+    if '"' in scan.database:
+        raise GenerationError(
+            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
+            "Rename it (`alter database ... rename to ...`) and scan it again.",
+        )
+    connection = scan.connection
+    is_iam = _is_true(connection.options, "iam")
+    common: dict[str, Value] = {
+        "type": "redshift",
+        "host": _text(connection.host or ""),
+        "port": connection.port or 5439,
+        **(_iam(scan) if is_iam else _password(scan)),
+        "dbname": _text(scan.database),
+        "sslmode": _text(connection.options.get("sslmode", "verify-ca")),
+        "threads": 4,
+    }
+    for name in ("region", "query_group"):
+        if name in connection.options:
+            common[name] = _text(connection.options[name])
+    return TargetProfile(
+        adapter="redshift",
+        dialect="redshift",
+        sqlfluff_dialect="redshift",
+        source_database=None,
+        outputs={
+            "dev": {**common, "schema": free_schema(f"{project_name}_dev"[:LONGEST_NAME], scan)},
+            "prod": {**common, "schema": free_schema(project_name[:LONGEST_NAME], scan)},
+        },
+        needs_password=not is_iam,
+        sandbox=False,
+        sign_in=_sign_in(connection.options) if is_iam else (),
+    )
+
+
+def _password(scan: Scan) -> dict[str, Value]:
+    if provider := scan.connection.options.get("credentials_provider"):
+        raise GenerationError(
+            f"dbt-redshift cannot log in by `{provider}`.",
+            "Scan with a password or with `iam=true`; the models are the same.",
+        )
+    return {
+        "method": "database",
+        "user": _text(scan.connection.username or ""),
+        "password": f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}",
+    }
+
+
+def _iam(scan: Scan) -> dict[str, Value]:
+    """A database user whose password AWS makes up, or the IAM identity itself."""
+    options = scan.connection.options
+    user = options.get("db_user") or scan.connection.username
+    found: dict[str, Value] = {"method": "iam", "user": _text(user)} if user else {"method": "iam_role"}
+    for name, theirs in _IAM_OPTIONS.items():
+        if name in options:
+            found[theirs] = _text(options[name])
+    if workgroup := options.get("workgroup") or options.get("serverless_work_group"):
+        found |= {"is_serverless": True, "serverless_work_group": _text(workgroup)}
+    if groups := options.get("db_groups"):
+        found["db_groups"] = [_text(name.strip()) for name in groups.split(",")]
+    if _is_true(options, "auto_create"):
+        found["autocreate"] = True
+    return found
+
+
+def _sign_in(options: Mapping[str, str]) -> tuple[str, ...]:
+    profile = f" --profile {options['profile']}" if "profile" in options else ""
+    return (f"aws sso login{profile}   # unless this machine has credentials of AWS",)
+
+
+def _is_true(options: Mapping[str, str], name: str) -> bool:
+    return options.get(name, "").lower() in ("1", "on", "true", "yes")
+
+
+def _text(value: str) -> str:
+    # dbt renders every text of a profile, also one that does not look like Jinja.
+    return escape(value, is_rendered=True)
