@@ -192,12 +192,16 @@ def _allowed(schema: Mapping[str, Any]) -> str:
         return "number of bytes, or `500MB`, `10GiB`"
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"])
+    if schema["type"] == "boolean":
+        return "`true`, `false`"
     words = {"integer": "whole number", "number": "number", "string": "text"}[schema["type"]]
     bounds = {"exclusiveMinimum": "above", "minimum": "from", "maximum": "up to"}
     return " ".join([words, *(f"{word} {schema[key]:g}" for key, word in bounds.items() if key in schema)])
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return "none" if value is None else f"`{value}`"
 
 

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     )
     threads: int = Field(default=4, gt=0, le=64, description="Tables that are read at the same time.")
     max_distinct_values: int = Field(default=30, ge=0, description="Most values that a small closed set has.")
+    cache: bool = Field(
+        default=True, description="Whether scans keep what they measure in `.cartridge/cache`, and look there first."
+    )
     dbt_timeout: float = Field(default=3600, gt=0, description="Seconds that one dbt command may take.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",

@@ -41,8 +41,10 @@ def _run(line: list[str], folder: Path, stdin: str, environment: dict[str, str])
     )
 
 
-def interrupted(*arguments: str | Path, folder: Path, when: Callable[[], bool]) -> Done:
-    """Start the command, and press Ctrl-C as soon as ``when`` holds."""
+def interrupted(
+    *arguments: str | Path, folder: Path, when: Callable[[], bool], by: signal.Signals = signal.SIGINT
+) -> Done:
+    """Start the command, and press Ctrl-C (or send another signal) as soon as ``when`` holds."""
     line = [CARTRIDGE, *map(str, arguments)]
     process = subprocess.Popen(
         line,
@@ -58,7 +60,7 @@ def interrupted(*arguments: str | Path, folder: Path, when: Callable[[], bool]) 
         assert process.poll() is None, f"it ended before it could be interrupted: {process.communicate()}"
         assert time.monotonic() < end, "it never came so far"
         time.sleep(0.002)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, by)
     out, err = process.communicate(timeout=60)
     return Done(line, process.returncode, out, err)
 

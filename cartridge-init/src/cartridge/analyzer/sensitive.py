@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cartridge.analyzer.naming import PEOPLE
-from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable, surveyed_table
 from cartridge.artifacts.analysis import Analysis, SensitiveColumn
+from cartridge.artifacts.catalog import Table
+from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
 
@@ -123,6 +125,11 @@ _ABOUT: Final = word_set(
 _PLACES: Final = frozenset({"airport", "city", "country", "state", "region", "station", "port", "site", "county"})
 
 
+def sensitive_columns(table: Table, profile: TableProfile | None) -> frozenset[str]:
+    """The sensitive columns of one table, as :func:`conclude` will name them: no other table has a say in that."""
+    return frozenset(each.column for each in _found_in(surveyed_table(table, profile, frozenset())))
+
+
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     """The sensitive columns, each in its first category."""
     return so_far.model_copy(update={"sensitive": tuple(_found(survey))})
@@ -130,16 +137,20 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 
 def _found(survey: Survey) -> Iterator[SensitiveColumn]:
     for table in survey.tables.values():
-        for column in sorted(table.columns.values(), key=lambda each: each.name):
-            if verdict := _verdict(table, column):
-                category, reason = verdict
-                yield SensitiveColumn(
-                    schema_name=table.name.schema_name,
-                    table=table.name.table,
-                    column=column.name,
-                    category=category,
-                    reason=reason,
-                )
+        yield from _found_in(table)
+
+
+def _found_in(table: SurveyedTable) -> Iterator[SensitiveColumn]:
+    for column in sorted(table.columns.values(), key=lambda each: each.name):
+        if verdict := _verdict(table, column):
+            category, reason = verdict
+            yield SensitiveColumn(
+                schema_name=table.name.schema_name,
+                table=table.name.table,
+                column=column.name,
+                category=category,
+                reason=reason,
+            )
 
 
 def _verdict(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:

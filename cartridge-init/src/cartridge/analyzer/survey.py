@@ -139,7 +139,7 @@ def survey(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence
     """Index catalog, profiles and answers; profiles of tables that the catalog does not know are left out."""
     profile_of = {each.full_name: each for each in profiles}
     entities = frozenset(entity_words(each.name) for each in catalog.tables)
-    tables = (_surveyed(each, profile_of.get(each.full_name), entities) for each in catalog.tables)
+    tables = (surveyed_table(each, profile_of.get(each.full_name), entities) for each in catalog.tables)
     return Survey(
         catalog=catalog,
         tables={each.name: each for each in sorted(tables, key=lambda each: (each.name.schema_name, each.name.table))},
@@ -147,7 +147,8 @@ def survey(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence
     )
 
 
-def _surveyed(table: Table, profile: TableProfile | None, entities: frozenset[tuple[str, ...]]) -> SurveyedTable:
+def surveyed_table(table: Table, profile: TableProfile | None, entities: frozenset[tuple[str, ...]]) -> SurveyedTable:
+    """One table; ``entities`` are what all tables of the catalog are named after."""
     statistics = {each.name: each for each in profile.columns} if profile else {}
     named = [(each, words(each.name)) for each in table.columns]
     prefix = _shared_prefix([each for _, each in named])

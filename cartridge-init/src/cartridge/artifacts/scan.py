@@ -53,6 +53,9 @@ class Scan(Noun):
     tables: tuple[ScannedTable, ...]
     analysis: Analysis = Analysis()
     problems: tuple[Problem, ...] = ()
+    tables_from_cache: int = Field(
+        default=0, description="Tables whose statistics an earlier scan measured, because nothing in them changed."
+    )
 
     @property
     def catalog(self) -> Catalog:

@@ -16,12 +16,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Reading(NamedTuple):
-    """What the person asked for: what is read of the data, and how many rows of each table are kept."""
+    """What the person asked for: what is read, how many rows of each table are kept, and where the cache is."""
 
     options: ProfileOptions
     profile: bool
     sample_size: int | None
+    cache: Path | None
 
+
+CACHE = Path(".cartridge") / "cache"
+"""In the current folder, beside ``cartridge.yml``."""
 
 _OPTIONS = (
     click.option(
@@ -50,6 +54,12 @@ _OPTIONS = (
         help="Bytes that profiling may read, such as 500MB or 10GiB; tables that do not fit are left out.",
     ),
     click.option("--threads", type=click.IntRange(min=1, max=64), help="Tables read at the same time."),
+    click.option(
+        "--cache/--no-cache",
+        default=None,
+        help="Leave unread what has not changed since an earlier scan, and go on with one that was interrupted; or "
+        "read everything and keep nothing. Default: --cache.",
+    ),
 )
 
 
@@ -67,10 +77,11 @@ def reading_options(command: Command) -> Command:
         budget: float | None,
         max_bytes: str | None,
         threads: int | None,
+        cache: bool | None,
         **kwargs: Any,
     ) -> Any:
         settings = load_settings(
-            max_rows=max_rows, timeout=timeout, budget=budget, max_bytes=max_bytes, threads=threads
+            max_rows=max_rows, timeout=timeout, budget=budget, max_bytes=max_bytes, threads=threads, cache=cache
         )
         options = ProfileOptions(
             max_rows=settings.max_rows,
@@ -81,7 +92,7 @@ def reading_options(command: Command) -> Command:
             threads=settings.threads,
             max_distinct_values=settings.max_distinct_values,
         )
-        reading = Reading(options, profile, sample_size if sample_data else None)
+        reading = Reading(options, profile, sample_size if sample_data else None, CACHE if settings.cache else None)
         return command(*args, reading=reading, **kwargs)
 
     for option in reversed(_OPTIONS):

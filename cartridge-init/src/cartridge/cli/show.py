@@ -58,6 +58,14 @@ def scan_summary(console: Console, scan: Scan) -> None:
     findings(console, scan)
 
 
+def from_cache(scan: Scan) -> str:
+    """One line: how much was not read again."""
+    return (
+        f"{scan.tables_from_cache:,} of {counted(len(scan.tables), 'table')} had been measured before and not changed "
+        "since; --no-cache reads them again."
+    )
+
+
 def multi_scan_summary(console: Console, several: MultiScan) -> None:
     """A line per database with what was found in it, then those that failed, each with the reason and the next step."""
     table = _table("database", "type", "tables", "found")

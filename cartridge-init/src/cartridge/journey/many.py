@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from pathlib import Path
 
 from cartridge import __version__
 from cartridge.artifacts.progress import Progress
@@ -34,6 +35,7 @@ def scan_many(
     *,
     profile: bool = True,
     sample_size: int | None = None,
+    cache: Path | None = None,
     at_once: int = DATABASES_AT_ONCE,
     listener: DatabaseListener = ignore_databases,
 ) -> MultiScan:
@@ -44,9 +46,10 @@ def scan_many(
     :param databases: see :func:`cartridge.scanner.databases_file.load_databases`; their names differ.
     :param options: for every database; ``threads`` tables are read at the same time in each. What a database says
         itself goes before.
+    :param cache: as for :func:`cartridge.journey.scan`; one folder serves all databases.
     :param at_once: how many databases are read at the same time.
     """
-    run = _Run(options, profile, sample_size, listener)
+    run = _Run(options, profile, sample_size, cache, listener)
     scans: dict[str, Scan] = {}
     failures: dict[str, FailedDatabase] = {}
     with ThreadPoolExecutor(max_workers=max(1, at_once), thread_name_prefix="cartridge-database") as executor:
@@ -87,11 +90,17 @@ class _Run:
     """What the scans of one run share."""
 
     def __init__(
-        self, options: ProfileOptions, profile: bool, sample_size: int | None, listener: DatabaseListener
+        self,
+        options: ProfileOptions,
+        profile: bool,
+        sample_size: int | None,
+        cache: Path | None,
+        listener: DatabaseListener,
     ) -> None:
         self.options = options
         self.profile = profile
         self.sample_size = sample_size
+        self.cache = cache
         self.listener = listener
         self._lock = threading.Lock()
         self._connectors: list[DatabaseConnector] = []
@@ -117,6 +126,7 @@ class _Run:
                 options,
                 profile=self.profile if database.profile is None else database.profile,
                 sample_size=self.sample_size,
+                cache=self.cache,
                 listener=tell,
             )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cartridge import __version__
 from cartridge.analyzer.analyze import analyze, wanted_checks
+from cartridge.analyzer.sensitive import sensitive_columns
 from cartridge.artifacts.analysis import Analysis
-from cartridge.artifacts.catalog import Catalog, Problem
+from cartridge.artifacts.catalog import Catalog, Problem, Table
 from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import TableProfile
@@ -16,6 +18,7 @@ from cartridge.artifacts.progress import Progress, ProgressListener, ignore_prog
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
+from cartridge.scanner.cache import open_cache
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.options import ProfileOptions
@@ -42,16 +45,21 @@ def scan(
     *,
     profile: bool = True,
     sample_size: int | None = None,
+    cache: Path | None = None,
     listener: ProgressListener = ignore_progress,
 ) -> Scan:
     """Read the catalog, profile the tables, analyse both. The database is only read.
 
     :param profile: whether to read the data at all; without it only declared keys and names are evidence.
     :param sample_size: rows to keep per table as samples; ``None`` keeps none. Sensitive columns are never kept.
+    :param cache: folder in which what is measured is kept, and looked up before a table is read again; ``None`` reads
+        everything. See :mod:`cartridge.scanner.cache`.
     :raises ScanError: when nothing could be read; what fails for one table is in ``problems`` of the result.
     """
     with ConnectorFactory.create(url, threads=options.threads) as connector:
-        return scan_through(connector, selection, options, profile=profile, sample_size=sample_size, listener=listener)
+        return scan_through(
+            connector, selection, options, profile=profile, sample_size=sample_size, cache=cache, listener=listener
+        )
 
 
 def scan_through(
@@ -61,6 +69,7 @@ def scan_through(
     *,
     profile: bool,
     sample_size: int | None,
+    cache: Path | None,
     listener: ProgressListener,
 ) -> Scan:
     """The same through a connector that the caller holds, and closes."""
@@ -69,15 +78,21 @@ def scan_through(
     profiles: tuple[TableProfile, ...] = ()
     problems: tuple[Problem, ...] = ()
     answers: tuple[CheckAnswer, ...] = ()
-    if profile:
-        profiles, problems = profile_tables(connector, catalog, options, listener)
-        checks = wanted_checks(catalog, profiles)
-        if options.max_bytes is not None:
-            checks = _of_tables_that_were_read(checks, profiles)
-        answers = answer_checks(connector, checks, options, listener)
-    analysis = _analysed(catalog, profiles, answers, listener)
-    samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
-    return _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
+    with open_cache(cache if profile else None, connector, catalog, options) as kept:
+        if profile:
+            profiles, problems = profile_tables(
+                connector, catalog, options, listener, strip=_without_sensitive_values, cache=kept
+            )
+            checks = wanted_checks(catalog, profiles)
+            if options.max_bytes is not None:
+                checks = _of_tables_that_were_read(checks, profiles)
+            answers = answer_checks(connector, checks, options, listener, cache=kept)
+        analysis = _analysed(catalog, profiles, answers, listener)
+        samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
+        if kept:
+            kept.finish()
+    scan = _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
+    return scan.model_copy(update={"tables_from_cache": kept.profiles_found}) if kept else scan
 
 
 def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[TableProfile]) -> tuple[DataCheck, ...]:
@@ -138,7 +153,7 @@ def _scan_of(
     samples: Samples,
     problems: tuple[Problem, ...],
 ) -> Scan:
-    by_name = {each.full_name: each for each in _without_sensitive_values(profiles, analysis)}
+    by_name = {each.full_name: each for each in profiles}
     tables = []
     for table in catalog.tables:
         profile = by_name.get(table.full_name)
@@ -171,15 +186,24 @@ def timestamp() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _without_sensitive_values(profiles: Iterable[TableProfile], analysis: Analysis) -> Iterable[TableProfile]:
-    """The profiles without any value of a column that the analyzer calls sensitive; counts stay."""
-    hidden = {(each.full_name, each.column) for each in analysis.sensitive}
-    bare: dict[str, object] = {"values_are_complete": False}
-    bare |= dict.fromkeys(("values", "shapes", "json_keys"), ())
-    bare |= dict.fromkeys(("minimum", "maximum", "mean", "standard_deviation", "quartiles"))
-    for profile in profiles:
-        columns = tuple(
-            each.model_copy(update=bare) if (profile.full_name, each.name) in hidden else each
-            for each in profile.columns
-        )
-        yield profile.model_copy(update={"columns": columns})
+_BARE = {
+    "values": (),
+    "values_are_complete": False,
+    "minimum": None,
+    "maximum": None,
+    "mean": None,
+    "standard_deviation": None,
+    "quartiles": None,
+    "shapes": (),
+    "json_keys": (),
+}
+
+
+def _without_sensitive_values(table: Table, profile: TableProfile) -> TableProfile:
+    """The profile without any value of a column that the analyzer calls sensitive; counts and lengths stay.
+
+    It is asked for each profile as soon as that is measured: neither the cache nor a finding can then hold a value.
+    """
+    hidden = sensitive_columns(table, profile)
+    columns = tuple(each.model_copy(update=_BARE) if each.name in hidden else each for each in profile.columns)
+    return profile.model_copy(update={"columns": columns})

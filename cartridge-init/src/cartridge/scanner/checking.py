@@ -16,6 +16,7 @@ from cartridge.artifacts.progress import Progress, ProgressListener, ignore_prog
 from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector
+from cartridge.scanner.cache import ScanCache
 from cartridge.scanner.in_parallel import in_parallel
 from cartridge.scanner.options import ProfileOptions
 
@@ -34,11 +35,14 @@ def answer_checks(
     checks: Sequence[DataCheck],
     options: ProfileOptions | None = None,
     listener: ProgressListener = ignore_progress,
+    *,
+    cache: ScanCache | None = None,
 ) -> tuple[CheckAnswer, ...]:
     """The answers, in the order of the questions, over all rows.
 
     A check that cannot be run has an ``error`` and the rest goes on.
 
+    :param cache: what it knows is not asked.
     :raises DatabaseConnectionError: when no session can be opened any more.
     """
     options = options or ProfileOptions()
@@ -48,6 +52,8 @@ def answer_checks(
         error = _why_not(connector, check)
         if error:
             answers[index] = CheckAnswer(check=check, error=error)
+        elif cache and (known := cache.answer(check)):
+            answers[index] = known
         else:
             askable.append((index, check))
     batches = list(_batches(connector, askable))
@@ -59,9 +65,15 @@ def answer_checks(
         done += len(batch)
         listener(Progress(stage=STAGE, done=done, total=total, message=str(batch[-1][1].table)))
 
+    def ask(batch: Sequence[Numbered]) -> dict[int, CheckAnswer]:
+        found = _ask(connector, batch, options.timeout_seconds)
+        if cache:
+            cache.keep_answers(found.values())
+        return found
+
     found = in_parallel(
         connector,
-        lambda batch: _ask(connector, batch, options.timeout_seconds),
+        ask,
         batches,
         threads=options.threads,
         cost=lambda batch: max(_rows(connector, check) for _, check in batch),

@@ -10,7 +10,7 @@ from cartridge import journey
 from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.options import json_option, listed, one_of, verbose_option
 from cartridge.cli.reading import Reading, output_options, reading_options
-from cartridge.cli.show import scan_summary
+from cartridge.cli.show import from_cache, scan_summary
 from cartridge.scanfile import Format, dump_scan, save_scan
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import read_url
@@ -71,6 +71,7 @@ def command(
             reading.options,
             profile=reading.profile,
             sample_size=reading.sample_size,
+            cache=reading.cache,
             listener=listener,
         )
     if output:
@@ -79,7 +80,9 @@ def command(
         click.echo(dump_scan(scan), nl=False)
         return
     scan_summary(out(), scan)
+    if scan.tables_from_cache:
+        note(from_cache(scan))
     if output:
         note(f"Written to {output}. Next: cartridge generate {output} --output DIR")
     else:
-        note("Nothing was kept; --output scan.json keeps it for `cartridge generate`.")
+        note("No scan file was written; --output scan.json keeps it for `cartridge generate`.")

@@ -10,7 +10,7 @@ from cartridge import journey
 from cartridge.cli.console import database_bars, note, out
 from cartridge.cli.options import json_option, verbose_option
 from cartridge.cli.reading import Reading, output_options, reading_options
-from cartridge.cli.show import multi_scan_summary
+from cartridge.cli.show import from_cache, multi_scan_summary
 from cartridge.scanfile import Format, dump_scan, save_scan
 from cartridge.scanner.databases_file import load_databases
 
@@ -32,7 +32,12 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
     databases = load_databases(config_file)
     with database_bars([each.name for each in databases]) as listener:
         several = journey.scan_many(
-            databases, reading.options, profile=reading.profile, sample_size=reading.sample_size, listener=listener
+            databases,
+            reading.options,
+            profile=reading.profile,
+            sample_size=reading.sample_size,
+            cache=reading.cache,
+            listener=listener,
         )
     is_kept = output is not None and bool(several.databases)
     if output is not None and is_kept:
@@ -41,10 +46,13 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
         click.echo(dump_scan(several), nl=False)
     else:
         multi_scan_summary(out(), several)
+        for name, scan in several.databases.items():
+            if scan.tables_from_cache:
+                note(f"{name}: {from_cache(scan)}")
     if output is not None and not as_json:
         hint = f"Written to {output}. Next: cartridge generate {output} --database NAME --output DIR"
         note(hint if is_kept else f"All of them failed; {output} is not written.")
     elif not as_json:
-        note("Nothing was kept; --output scans.json keeps it for `cartridge generate`.")
+        note("No scan file was written; --output scans.json keeps it for `cartridge generate`.")
     if several.failures:
         raise SystemExit(FINDINGS if several.databases else 1)
