@@ -103,6 +103,7 @@ class Plan:
         for table in list(self.tree.find_all(exp.Table)):
             if table.db:
                 self._resolve(table)
+        self._check_casts()
         self._count_offsets_from_zero()
         for identifier in self.tree.find_all(exp.Identifier):
             if found := _PLACEHOLDER.fullmatch(identifier.name):
@@ -157,6 +158,7 @@ class Plan:
         if name not in names:
             raise QueryError("notFound", f"Not found: Table {path} was not found in location {facts.location}")
         self._check_filter(table, dataset, name)
+        self._check_sample(table, dataset, name)
         self.read.append((dataset, name))
         table.set("catalog", None)
 
@@ -203,6 +205,31 @@ class Plan:
                 f"Cannot query over table '{self.project.name}.{dataset}.{name}' without a filter over column(s)"
                 f" '{column}' that can be used for partition elimination",
             )
+
+    def _check_sample(self, table: exp.Table, dataset: str, name: str) -> None:
+        """https://cloud.google.com/bigquery/docs/table-sampling#limitations: all tables here are of one block."""
+        if table.args.get("sample") is None:
+            return
+        table.set("sample", None)
+        kinds = {each: kind for each, kind, *_ in self.project.information(dataset).relations()}
+        within = table.find_ancestor(exp.CTE)
+        names = [self._shown(each.name) for each in self.tree.find_all(exp.Table)]
+        is_repeated = names.count(name) > 1 or (within is not None and names.count(within.alias) > 1)
+        if kinds[name] == "VIEW" or is_repeated:
+            why = "sampled twice" if is_repeated else "a view"
+            raise QueryError("invalidQuery", f"TABLESAMPLE SYSTEM can not be applied: {name} is {why}.")
+
+    def _check_casts(self) -> None:
+        """https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions#cast_as_string"""
+        kinds = {
+            column: kind
+            for dataset, table in self.read
+            for column, kind, *_ in self.project.information(dataset).columns(table)
+        }
+        for cast in self.tree.find_all(exp.Cast):
+            kind = kinds.get(self._shown(cast.this.name), "") if isinstance(cast.this, exp.Column) else ""
+            if cast.is_type("text") and kind.startswith(("JSON", "STRUCT", "ARRAY", "GEOGRAPHY")):
+                raise QueryError("invalidQuery", f"Invalid cast from {kind} to STRING")
 
     def bytes_read(self) -> int:
         """Of the columns that the statement names, or all where it says `*`, as a dry run tells."""

@@ -22,7 +22,14 @@ import duckdb
 from bigquery_engine import MINIMUM_BILLED, Project, QueryError, Result, described
 
 PAGE = 1000
-STATUS = {"accessDenied": 403, "quotaExceeded": 403, "notFound": 404, "backendError": 503, "rateLimitExceeded": 429}
+STATUS = {
+    "accessDenied": 403,
+    "quotaExceeded": 403,
+    "notFound": 404,
+    "duplicate": 409,
+    "rateLimitExceeded": 429,
+    "backendError": 503,
+}
 
 
 @dataclass
@@ -35,6 +42,8 @@ class Refusal:
     message: str
     times: int = 1
     words: str = ""
+    is_late: bool = False
+    """Whether the request is carried out, and only its answer lost."""
 
     def fits(self, method: str, path: str, body: dict[str, Any]) -> bool:
         return self.times > 0 and bool(re.search(self.path, f"{method} {path}")) and self.words in json.dumps(body)
@@ -200,7 +209,14 @@ class _Handler(BaseHTTPRequestHandler):
         for refusal in self.bigquery.refusals:
             if refusal.fits(method, path, body):
                 refusal.times -= 1
+                if refusal.is_late:
+                    self._carry_out(method, path, query, body)
                 return refusal.status, _error(refusal.status, refusal.reason, refusal.message)
+        return self._carry_out(method, path, query, body)
+
+    def _carry_out(
+        self, method: str, path: str, query: dict[str, str], body: dict[str, Any]
+    ) -> tuple[int, dict[str, Any]]:
         if path == "/token":
             self.bigquery.check_assertion(body["assertion"])
             return 200, {"access_token": self.bigquery.token, "expires_in": 3600, "token_type": "Bearer"}
@@ -251,6 +267,8 @@ class _Handler(BaseHTTPRequestHandler):
                 "status": {"state": "DONE"},
                 "statistics": statistics,
             }
+        if reference["jobId"] in self.bigquery.jobs:
+            raise QueryError("duplicate", f"Already Exists: Job {project.name}:{location}.{reference['jobId']}")
         job = Job(reference["jobId"], project, query, configuration, location or "US", project.connection.cursor())
         job.location = location
         self.bigquery.jobs[job.id] = job

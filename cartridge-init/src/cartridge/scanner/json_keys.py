@@ -82,7 +82,7 @@ def read_json_keys(
     if statement is not None:
         return _keys(connector.query(statement, timeout_seconds=timeout_seconds))
     can = connector.capabilities
-    text = can.text_of.format(connector.quote(column.name))
+    text = connector.text(column)
     short = f"case when {can.length_of.format(text)} <= {MAX_TEXT_LENGTH} then {text} end"
     rows = connector.query(f"select {short} from {source}", timeout_seconds=timeout_seconds)
     return _keys(_entries(text for (text,) in rows if text is not None))

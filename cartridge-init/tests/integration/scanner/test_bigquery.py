@@ -163,6 +163,11 @@ def test_what_cannot_be_compared_is_counted_and_shown_as_text(connector: Databas
     placed = profile.column("placed_at")
     assert placed is not None
     assert (placed.distinct_count, placed.distinct_kind) == (200, "exact")
+    payload = profile.column("payload")
+    assert payload is not None
+    assert [(each.key, each.kinds) for each in payload.json_keys] == [("a", ("number",))]
+    with pytest.raises(ScanError, match="Invalid cast from JSON to STRING"):
+        connector.query("select cast(payload as string) from `my-project`.`web`.`orders`", timeout_seconds=10)
     (row,) = sample_rows(connector, table(catalog, "orders"), 1)
     assert row["items"] == '[{"sku":"a","price":1.5,"tags":["x"]}]'
     assert row["address"] == '{"city":"Ulm","zip":"89073"}'
@@ -197,8 +202,16 @@ def test_shards_are_read_as_one_and_nothing_beside_them(connector: DatabaseConne
 def test_a_sample_is_drawn_by_blocks(server: BigQueryServer, connector: DatabaseConnector, catalog: Catalog) -> None:
     profile_of(connector, catalog, "orders", max_rows=50)
     sent = [each["query"]["query"] for each in server.queries()]
-    assert any("`orders` tablesample system (25.000000 percent)" in each for each in sent)
+    assert any("`orders` tablesample system (25.000000 percent) limit 50)" in each for each in sent)
     assert not any(each.count("tablesample") > 1 for each in sent)
+
+
+def test_a_sample_of_any_table_can_be_asked_for(connector: DatabaseConnector, catalog: Catalog) -> None:
+    for name in ("recent", "by_shop", "sheet", "arrivals", "visits", "events_2*", "visits_backup"):
+        rows = connector.query(f"select * from {connector.sample(table(catalog, name), 10, 100)}", timeout_seconds=10)
+        assert rows, name
+    with pytest.raises(ScanError, match="recent is a view"):
+        connector.query("select 1 from `my-project`.`web`.`recent` tablesample system (1 percent)", timeout_seconds=10)
 
 
 def test_every_job_says_whose_it_is_and_when_to_stop(
@@ -327,6 +340,23 @@ def test_an_answer_to_try_again_is_tried_again(server: BigQueryServer) -> None:
     with ConnectorFactory.create(server.url("my-project", "web")) as connector:
         assert connector.query("select 1", timeout_seconds=10) == [(1,)]
     assert server.refusals.pop().times == 0
+
+
+def test_a_job_whose_answer_was_lost_is_found_again_and_runs_once(server: BigQueryServer) -> None:
+    before = len(server.jobs)
+    server.refusals.append(Refusal("POST .*/jobs$", 503, "backendError", "Error encountered.", is_late=True))
+    with ConnectorFactory.create(server.url("my-project", "web")) as connector:
+        assert connector.query("select 7", timeout_seconds=10) == [(7,)]
+    assert len(server.jobs) == before + 1
+
+
+def test_rows_of_a_large_table_are_those_of_some_blocks(connector: DatabaseConnector, catalog: Catalog) -> None:
+    orders = table(catalog, "orders")
+    assert "tablesample" not in connector.first_rows(orders, 5)
+    large = orders.model_copy(update={"size_bytes": 10**12, "row_count": 10**9})
+    assert connector.first_rows(large, 5).endswith(
+        "`orders` tablesample system (0.001000 percent) limit 5) as first_rows"
+    )
 
 
 def test_a_server_that_stays_away_is_said_to_be(server: BigQueryServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,12 @@ WANTED = ("field_comments", "options", "sizes", "constraints", "referenced_colum
 CATALOG_TIMEOUT_SECONDS = 300
 TABLES_PER_PARTITIONS_QUERY = 1000
 
+BLOCK_BYTES = 1_000_000_000
+"""About the size of the blocks that a sample is made of (https://cloud.google.com/bigquery/docs/table-sampling)."""
+
+LEAST_PERCENT = 0.001
+"""Of no percent there are no rows; of any other there are always some."""
+
 VERSION = "v2"
 """BigQuery has no version of its own, only its API has."""
 
@@ -62,10 +68,6 @@ class BigQueryConnector(DatabaseConnector):
         approximate_quartile_of="approx_quantiles({0}, 4)[offset({2})]",
         approximate_moment_quartile_of="approx_quantiles({0}, 4)[offset({2})]",
         approximate_quartile_error=0.01,
-        shape_of=(
-            r"regexp_replace(regexp_replace(regexp_replace({0}, r'\p{{Lu}}', 'A'),"
-            r" r'[\p{{Ll}}\p{{Lt}}\p{{Lm}}\p{{Lo}}]', 'a'), r'\p{{Nd}}', '9')"
-        ),
         shares_a_sample=False,
     )
 
@@ -246,11 +248,19 @@ class BigQueryConnector(DatabaseConnector):
         name = table.full_name
         if name in self._shards:
             return self._sharded(name, self._shards[name], self._shards[name].spread(rows))
-        if table.type not in (TableType.TABLE, TableType.PARTITIONED_TABLE):
-            return self.first_rows(table, rows)
-        percent = min(100.0, 100.0 * rows / max(total, 1))
+        if not _is_stored(table):
+            return super().first_rows(table, rows)
+        percent = min(100.0, max(LEAST_PERCENT, 100.0 * rows / max(total, 1)))
+        condition = f" where {self._filters[name]}" if name in self._filters else ""
+        # Without a limit a single block would be millions of rows, and a table of one block all of it.
         sampled = f"{self._path(name)} tablesample system ({percent:.6f} percent)"
-        return f"(select * from {sampled} where {self._filters[name]})" if name in self._filters else sampled
+        return f"(select * from {sampled}{condition} limit {int(rows)})"
+
+    def first_rows(self, table: Table, rows: int) -> str:
+        """Of a table of several blocks the rows of some: a limit alone does not make BigQuery read less."""
+        if _is_stored(table) and (table.size_bytes or 0) > BLOCK_BYTES:
+            return f"{self.sample(table, rows, table.row_count or 1)} as first_rows"
+        return super().first_rows(table, rows)
 
     def run(self, sql: str, *, timeout_seconds: float) -> list[Row]:
         if not is_query(sql):
@@ -263,6 +273,10 @@ class BigQueryConnector(DatabaseConnector):
 
     def close(self) -> None:
         self._jobs.close()
+
+
+def _is_stored(table: Table) -> bool:
+    return table.type in (TableType.TABLE, TableType.PARTITIONED_TABLE)
 
 
 def _text(value: str) -> str:

@@ -6,7 +6,6 @@ import re
 import threading
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from uuid import uuid4
 
 import requests.exceptions
 from google.api_core.exceptions import GoogleAPICallError, RetryError
@@ -87,7 +86,7 @@ class Jobs:
         job = self.client.query(
             sql,
             job_config=config,
-            job_id=f"cartridge_{uuid4().hex}",
+            job_id_prefix="cartridge_",
             retry=RETRY,
             timeout=REQUEST_TIMEOUT_SECONDS,
             job_retry=None,
