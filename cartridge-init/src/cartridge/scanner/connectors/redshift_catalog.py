@@ -114,9 +114,9 @@ class Relations:
         :param is_complete: whether the tables that are not among them are empty, and not merely hidden.
         """
         if is_complete:
-            for facts in self._facts.values():
-                if facts["type"] is TableType.TABLE:
-                    facts |= {"row_count": 0, "row_count_kind": "exact", "size_bytes": 0, "size_kind": "exact"}
+            for known in self._facts.values():
+                if known["type"] is TableType.TABLE:
+                    known |= {"row_count": 0, "row_count_kind": "exact", "size_bytes": 0, "size_kind": "exact"}
         for schema, name, style, blocks, row_count in rows:
             facts = self._facts.get((schema, name))
             if facts is not None:
