@@ -118,9 +118,9 @@ class Relations:
                 if known["type"] is TableType.TABLE:
                     known |= {"row_count": 0, "row_count_kind": "exact", "size_bytes": 0, "size_kind": "exact"}
         for schema, name, style, blocks, row_count in rows:
-            facts = self._facts.get((schema, name))
-            if facts is not None:
-                facts |= {
+            found = self._facts.get((schema, name))
+            if found is not None:
+                found |= {
                     "distribution": style,
                     "size_bytes": int(blocks) * BLOCK_BYTES,
                     "size_kind": "exact",
