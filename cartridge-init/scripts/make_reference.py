@@ -22,8 +22,9 @@ from cartridge.dbt.profiles import PASSWORD_VARIABLE
 from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, KEYFILE_VARIABLE, PRIVATE_KEY_VARIABLE
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
-    EXTENSION_VARIABLE,
+    MYSQL_EXTENSION_VARIABLE,
     SOURCE_PATH_VARIABLE,
+    SQLITE_EXTENSION_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
 from cartridge.scanner.connectors import (
@@ -77,10 +78,11 @@ EXIT_CODES = {
 }
 
 VARIABLES = {
-    PASSWORD_VARIABLE: "Password of the PostgreSQL user. dbt masks variables of this prefix in its logs.",
+    PASSWORD_VARIABLE: "Password of the source's user. dbt masks variables of this prefix in its logs.",
     SOURCE_PATH_VARIABLE: "Another path of the DuckDB or SQLite source than the one that was scanned.",
     TARGET_PATH_VARIABLE: "Another DuckDB file to build in.",
-    EXTENSION_VARIABLE: "The DuckDB extension that reads SQLite: a name, or the path of its file.",
+    SQLITE_EXTENSION_VARIABLE: "The DuckDB extension that reads SQLite: a name, or the path of its file.",
+    MYSQL_EXTENSION_VARIABLE: "The same for MySQL and MariaDB.",
     EXTENSION_DIRECTORY_VARIABLE: "Folder in which DuckDB keeps its extensions.",
     KEYFILE_VARIABLE: "Another credentials file for BigQuery than the one that the scan used.",
     CLIENT_EMAIL_VARIABLE: "`client_email` of the key, when the scan had a BigQuery key in its URL.",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
@@ -19,6 +20,9 @@ from cartridge import journey
 from cartridge.ai.rules.naming import snake_case
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.run import RunResult
+from cartridge.scanner.factory import ConnectorFactory
+from cartridge.scanner.scan import read_catalog
+from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import read_url
 from datasets import datasets_available
 from projects import (
@@ -34,12 +38,28 @@ from projects import (
     warnings_without_evidence,
 )
 from real_databases import RealDatabase, accepted_roles, real_databases
-from servers import PostgresServer
+from servers import MariaDBServer, PostgresServer
 
 KIND_OF = {"fact": "fact", "event": "fact", "dimension": "dimension", "lookup": "dimension", "bridge": "bridge"}
 VIEWS = ("view", "materialized_view")
 COVERING = {"pagila-upstream", "adventureworks_dec-keys", "tpcds-duckdb", "chinook-sqlite"}
 BUILT_ALWAYS = {"keys", "upstream", "sqlite", "duckdb"}
+BUILT_TOO = {"pagila-stripped", "sakila_mysql-mysql"}
+
+
+@dataclass(frozen=True)
+class ServersOfTheRun:
+    """The servers of the fixtures, each started when it is first asked for."""
+
+    request: pytest.FixtureRequest
+
+    @property
+    def postgres(self) -> PostgresServer:
+        return cast("PostgresServer", self.request.getfixturevalue("postgres"))
+
+    @property
+    def mariadb(self) -> MariaDBServer:
+        return cast("MariaDBServer", self.request.getfixturevalue("mariadb"))
 
 
 @dataclass(frozen=True)
@@ -64,18 +84,19 @@ def cases(covering: Callable[[RealDatabase], bool]) -> list[ParameterSet]:
     ]
 
 
-ALL = pytest.mark.parametrize("database", cases(lambda each: each.form in BUILT_ALWAYS or each.dataset == "pagila"))
+ALL = pytest.mark.parametrize("database", cases(lambda each: each.form in BUILT_ALWAYS or str(each) in BUILT_TOO))
 SOME = pytest.mark.parametrize("database", cases(lambda each: str(each) in COVERING))
 
 
 @pytest.fixture(scope="session")
-def built(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Callable[[RealDatabase], Built]:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[RealDatabase], Built]:
     """Scan, generate and build a database, once however many tests ask for it."""
+    servers = ServersOfTheRun(request)
 
     @cache
     def walk(database: RealDatabase) -> Built:
         folder = tmp_path_factory.mktemp(str(database))
-        url = database.url(postgres, folder)
+        url = database.url(servers, folder)
         before = state_of(url)
         project = make_project(url, folder / "project")
         return Built(project, build(project), before, state_of(url))
@@ -84,8 +105,19 @@ def built(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def state_of(url: str) -> object:
-    """A file's hash; of a server every table, with where its rows are stored, outside of the schemas that dbt makes."""
+    """A file's hash; of MariaDB every table's; of PostgreSQL every table, with where its rows are stored.
+
+    The schemas that dbt makes are left out.
+    """
     parsed = read_url(url)
+    if parsed.scheme == "mysql":
+        with ConnectorFactory.create(parsed) as connector:
+            tables = read_catalog(connector, Selection()).tables
+            names = ", ".join(connector.relation(each.full_name) for each in tables if each.type not in VIEWS)
+            return [
+                connector.query(statement, timeout_seconds=60)
+                for statement in ("show databases", f"checksum table {names}")
+            ]
     if parsed.scheme != "postgresql":
         return hashlib.sha256(Path(parsed.database or "").read_bytes()).hexdigest()
     with psycopg.connect(url) as connection:
@@ -99,7 +131,14 @@ def state_of(url: str) -> object:
 def test_the_real_databases_are_there() -> None:
     if not datasets_available():
         pytest.skip("CARTRIDGE_DATASETS names no databases: only TPC-H and TPC-DS are tried")
-    assert {each.form for each in real_databases()} == {"keys", "stripped", "upstream", "sqlite", "duckdb"}
+    assert {each.form for each in real_databases()} == {
+        "keys",
+        "stripped",
+        "upstream",
+        "sqlite",
+        "mysql",
+        "duckdb",
+    }
 
 
 @ALL

@@ -17,7 +17,7 @@ from cartridge.artifacts.scan import Scan
 from cartridge.dbt.profiles.duckdb import TARGET_PATH_VARIABLE
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
 from cartridge.dbt.runner import run_dbt
-from cartridge.dbt.validation import sqlite_extension
+from cartridge.dbt.validation import extensions_from_wheels
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import read_url
@@ -84,9 +84,10 @@ def build_with(project: Project, dbt: Path, folder: Path) -> RunResult:
     copy = _copy(project, folder)
     output = yaml.safe_load((copy / "profiles.yml").read_text())[project.generated.project.name]["outputs"]["dev"]
     if project.is_sandboxed:
-        environment = {TARGET_PATH_VARIABLE: str(copy / "other.duckdb"), **sqlite_extension(copy, output)}
+        environment = {TARGET_PATH_VARIABLE: str(copy / "other.duckdb"), **extensions_from_wheels(copy, output)}
     else:
-        environment = {PASSWORD_VARIABLE: project.password or ""}
+        environment = {}
+    environment[PASSWORD_VARIABLE] = project.password or ""
     return run_dbt(copy, "build", target="dev", environment=environment, executable=(str(dbt),))
 
 

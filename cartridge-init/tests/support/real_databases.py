@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 from datasets import dataset_names, dataset_path, load_postgres, sqlite_file
 from psycopg import sql
-from servers import PostgresServer
+from servers import MariaDBServer, PostgresServer
 from tpc import FACTS, tpc_file
 
 ANALYST = "analyst"
@@ -19,9 +20,19 @@ WITHOUT_ROWS = {"mantle"}
 NOTHING_DECLARED = {"jaffle_shop", "nycflights13"}
 
 
+class Servers(Protocol):
+    """The servers that databases are loaded into, each started when it is first asked for."""
+
+    @property
+    def postgres(self) -> PostgresServer: ...
+
+    @property
+    def mariadb(self) -> MariaDBServer: ...
+
+
 @dataclass(frozen=True)
 class RealDatabase:
-    """One database in one form; ``form`` is ``keys``, ``stripped``, ``upstream``, ``sqlite`` or ``duckdb``."""
+    """One database in one form: ``keys``, ``stripped``, ``upstream``, ``sqlite``, ``mysql`` or ``duckdb``."""
 
     dataset: str
     form: str
@@ -29,13 +40,16 @@ class RealDatabase:
     def __str__(self) -> str:
         return f"{self.dataset}-{self.form}"
 
-    def url(self, postgres: PostgresServer, folder: Path) -> str:
+    def url(self, servers: Servers, folder: Path) -> str:
         """Where it is, once it has been loaded."""
         if self.form == "duckdb":
             return f"duckdb:///{tpc_file(self.dataset, folder)}"
         if self.form == "sqlite":
             return f"sqlite:///{sqlite_file(self.dataset, folder)}"
+        if self.form == "mysql":
+            return _in_mariadb(servers.mariadb, self.dataset)
         name = f"real_{self.dataset}_{self.form}"
+        postgres = servers.postgres
         if self.form == "upstream":
             source = dataset_path(self.dataset)
             assert source
@@ -55,6 +69,7 @@ def real_databases() -> list[RealDatabase]:
         *(RealDatabase(each, "stripped") for each in with_rows if each not in NOTHING_DECLARED),
         *(RealDatabase(each, "upstream") for each in dataset_names("upstream_pg.sql.gz")),
         *(RealDatabase(path.parent.name, "sqlite") for path in _sqlite_forms()),
+        *(RealDatabase(each, "mysql") for each in dataset_names("mysql_dump.sql.gz")),
         *(RealDatabase(each, "duckdb") for each in sorted(FACTS)),
     ]
 
@@ -73,6 +88,17 @@ def accepted_roles(dataset: str) -> dict[str, set[str]]:
     assert folder
     known = json.loads((folder / "roles.json").read_text())
     return {table: {role, *known["also_acceptable"].get(table, [])} for table, role in known["roles"].items()}
+
+
+def _in_mariadb(mariadb: MariaDBServer, dataset: str) -> str:
+    """The URL of a user who may read ``dataset`` and nothing else."""
+    folder = dataset_path(dataset)
+    assert folder
+    mariadb.create_database(dataset)
+    mariadb.sql(dataset, folder / "mysql_dump.sql.gz")
+    mariadb.sql("", f"create user if not exists {ANALYST} identified by '{ANALYST}'")
+    mariadb.sql("", f"grant select, show view on `{dataset}`.* to {ANALYST}")
+    return f"mysql://{ANALYST}:{ANALYST}@{mariadb.host}:{mariadb.port}/{dataset}"
 
 
 def _as_analyst(postgres: PostgresServer, database: str) -> str:

@@ -6,6 +6,7 @@ read-only. A project for another engine is parsed then. Naming a target is the c
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import ConnectionSummary
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
-    EXTENSION_VARIABLE,
+    MYSQL_EXTENSION_VARIABLE,
     SANDBOX_FILE,
+    SQLITE_EXTENSION_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
@@ -37,7 +39,7 @@ def validate_project(
     timeout_seconds: float = 3600,
     listener: ProgressListener = ignore_progress,
 ) -> RunResult:
-    """Build the project in ``target``, else in its sandbox, else parse it.
+    """Build the project in ``target``, else in its sandbox, else parse it: without a sandbox, or a way into the source.
 
     :param target: an output of ``profiles.yml`` that may be written to.
     :param password: given to dbt for this run only, through the variable that Cartridge's profiles ask for.
@@ -56,47 +58,62 @@ def validate_project(
     if connection is not None:
         _refuse_another_database(connection, chosen, outputs[chosen])
     environment = {PASSWORD_VARIABLE: password} if password else {}
-    environment |= sqlite_extension(project_dir, outputs[chosen])
+    environment |= extensions_from_wheels(project_dir, outputs[chosen])
     common: dict[str, Any] = {
         "target": chosen,
         "profiles_dir": profiles_dir,
         "timeout_seconds": timeout_seconds,
         "listener": listener,
     }
-    if target is None and TARGET_PATH_VARIABLE not in str(outputs[chosen].get("path", "")):
+    if target is None and (why := _why_not_built(chosen, outputs[chosen], has_login=connection is not None)):
         result = run_dbt(project_dir, "parse", environment=environment, **common)
-        note = (
-            f"Parsed only: building writes to the {outputs[chosen].get('type')} database. "
-            f"Pass --target {chosen} to build and test there."
-        )
-        return result.model_copy(update={"notes": (note,)})
+        return result.model_copy(update={"notes": (f"Parsed only: {why}",)})
     if target is None:
         environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
     return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
 
 
+def _why_not_built(target: str, output: dict[str, Any], *, has_login: bool) -> str | None:
+    """Why nothing can be built without a target being named; ``None`` when there is a sandbox and its source opens."""
+    if TARGET_PATH_VARIABLE not in str(output.get("path", "")):
+        return f"building writes to the {output.get('type')} database. Pass --target {target} to build and test there."
+    if PASSWORD_VARIABLE in str(output) and not has_login and PASSWORD_VARIABLE not in os.environ:
+        return f"no password for the source. Pass --connection-url env:NAME, or export {PASSWORD_VARIABLE}."
+    return None
+
+
 def _refuse_another_database(connection: ConnectionSummary, target: str, output: dict[str, Any]) -> None:
     """A password is no use, and a build no wish, in another database than the one its URL names."""
-    if "dbname" not in output:
-        return
-    given = {
+    logins = [each for each in output.get("secrets") or () if isinstance(each, dict)]
+    given: dict[str, object] = {
         "host": connection.options.get("host") or connection.host or "localhost",
-        "port": connection.port or 5432,
         "user": connection.username,
-        "dbname": connection.database or connection.username,
     }
+    if "dbname" in output:
+        named = output
+        given |= {"port": connection.port or 5432, "dbname": connection.database or connection.username}
+    elif logins:
+        named = logins[0]
+        given |= {"port": connection.port or 3306, "database": connection.database}
+    else:
+        return
     for name, value in given.items():
-        said = str(output.get(name, ""))
-        if value is not None and said and "{{" not in said and said != str(value):
+        said = str(named.get(name, ""))
+        if value is not None and said and "{{" not in said and _one_host(said) != _one_host(str(value)):
             raise UsageError(
                 f"The connection URL names the {name} `{value}`, and target `{target}` of profiles.yml `{said}`.",
                 "Pass the URL that the project was made from, or change profiles.yml.",
             )
 
 
+def _one_host(name: str) -> str:
+    return "127.0.0.1" if name == "localhost" else name
+
+
 _ADVICE = {
     "no password supplied": f"Pass --connection-url env:NAME, or export {PASSWORD_VARIABLE}.",
     "password authentication failed": f"Check the password in --connection-url or {PASSWORD_VARIABLE}.",
+    "access denied for user": f"Check the password in --connection-url or {PASSWORD_VARIABLE}.",
     "could not set lock": "Another program has the file open, perhaps another validation: wait for it, or stop it.",
 }
 
@@ -148,17 +165,31 @@ def _read(path: Path, next_step: str) -> dict[str, Any]:
     return loaded
 
 
-def sqlite_extension(project_dir: Path, output: dict[str, Any]) -> dict[str, str]:
-    """The SQLite extension from its wheel, so that DuckDB fetches nothing from a network."""
-    if EXTENSION_VARIABLE not in str(output.get("extensions", "")):
-        return {}
-    spec = find_spec("duckdb_extension_sqlite_scanner")
-    folders = spec.submodule_search_locations if spec else None
-    found = sorted(Path(folders[0]).rglob("sqlite_scanner.duckdb_extension")) if folders else []
-    if not found:
-        raise MissingDriverError(
-            "The DuckDB extension that reads SQLite files is not installed.",
-            "Install it: pip install 'cartridge-init[sqlite]'",
-        )
-    directory = project_dir / "target" / "duckdb_extensions"
-    return {EXTENSION_VARIABLE: str(found[-1]), EXTENSION_DIRECTORY_VARIABLE: str(directory)}
+EXTENSIONS = {
+    SQLITE_EXTENSION_VARIABLE: ("sqlite_scanner", "SQLite files", "sqlite"),
+    MYSQL_EXTENSION_VARIABLE: ("mysql_scanner", "MySQL and MariaDB", "mysql"),
+}
+"""The variable by which a profile asks for an extension, its name, what it reads, and the extra that installs it."""
+
+
+def extensions_from_wheels(project_dir: Path, output: dict[str, Any]) -> dict[str, str]:
+    """The extensions that an output loads, from their wheels, so that DuckDB fetches nothing from a network.
+
+    :raises MissingDriverError: when one is not installed.
+    """
+    asked = str(output.get("extensions", ""))
+    variables: dict[str, str] = {}
+    for variable, (name, what, extra) in EXTENSIONS.items():
+        if variable not in asked:
+            continue
+        spec = find_spec(f"duckdb_extension_{name}")
+        folders = spec.submodule_search_locations if spec else None
+        found = sorted(Path(folders[0]).rglob(f"{name}.duckdb_extension")) if folders else []
+        if not found:
+            raise MissingDriverError(
+                f"The DuckDB extension that reads {what} is not installed.",
+                f"Install it: pip install 'cartridge-init[{extra}]'",
+            )
+        variables[variable] = str(found[-1])
+        variables[EXTENSION_DIRECTORY_VARIABLE] = str(project_dir / "target" / "duckdb_extensions")
+    return variables

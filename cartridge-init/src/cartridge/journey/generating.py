@@ -17,7 +17,6 @@ from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.profiles.visible import as_duckdb_sees_sqlite
 from cartridge.dbt.project_generator import DBTProjectGenerator, is_project_name
 from cartridge.dbt.writer import write_project
 from cartridge.errors import GenerationError
@@ -45,7 +44,7 @@ def generate(
     :raises UsageError: when the project name or the provider cannot be used.
     """
     generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
-    visible, notes = (scan, ()) if generator.profile.reads_all else as_duckdb_sees_sqlite(scan)
+    visible, notes = generator.profile.sees(scan)
     request = request_from_scan(
         visible,
         project_name=generator.project_name,

@@ -185,23 +185,74 @@ def test_a_file_in_the_place_of_the_sandboxs_folder(tmp_path: Path, asked: list[
     assert asked == []
 
 
-SQLITE = {**DUCKDB, "extensions": ["{{ env_var('CARTRIDGE_SQLITE_EXTENSION', 'sqlite_scanner') }}"]}
+def loading(*kinds: str) -> dict[str, Any]:
+    variables = [f"{{{{ env_var('CARTRIDGE_{kind.upper()}_EXTENSION', '{kind}_scanner') }}}}" for kind in kinds]
+    return {**DUCKDB, "extensions": variables}
 
 
-def test_the_sqlite_extension_comes_from_its_wheel(tmp_path: Path, asked: list[Any]) -> None:
-    validate_project(project(tmp_path, {"dev": SQLITE}))
+@pytest.mark.parametrize("kinds", [("sqlite",), ("mysql",), ("mysql", "sqlite")])
+def test_extensions_come_from_their_wheels(tmp_path: Path, asked: list[Any], kinds: tuple[str, ...]) -> None:
+    validate_project(project(tmp_path, {"dev": loading(*kinds)}))
     environment = asked[0][2]["environment"]
-    assert Path(environment["CARTRIDGE_SQLITE_EXTENSION"]).is_file()
+    found = {name for name in environment if name.endswith("_EXTENSION")}
+    assert found == {f"CARTRIDGE_{kind.upper()}_EXTENSION" for kind in kinds}
+    assert all(Path(environment[name]).is_file() for name in found)
     assert environment["CARTRIDGE_DUCKDB_EXTENSIONS"].startswith(str(tmp_path))
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "mysql"])
 def test_a_missing_extension_says_how_to_install_it(
-    tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(validation, "find_spec", lambda name: None)
     with pytest.raises(MissingDriverError) as caught:
-        validate_project(project(tmp_path, {"dev": SQLITE}))
-    assert "pip install 'cartridge-init[sqlite]'" in caught.value.next_step
+        validate_project(project(tmp_path, {"dev": loading(kind)}))
+    assert f"pip install 'cartridge-init[{kind}]'" in caught.value.next_step
+    assert asked == []
+
+
+LOGIN = {
+    "type": "mysql",
+    "host": "127.0.0.1",
+    "port": 3306,
+    "user": "ann",
+    "database": "shop",
+    "password": f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}",
+}
+ATTACHED = {**DUCKDB, "secrets": [LOGIN]}
+MYSQL_SHOP = ConnectionSummary(host="localhost", username="ann", database="shop")
+
+
+def test_a_source_behind_a_password_is_parsed_until_there_is_one(
+    tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(tmp_path, {"dev": ATTACHED})
+    (note,) = validate_project(folder).notes
+    assert "no password for the source" in note
+    assert PASSWORD_VARIABLE in note
+    monkeypatch.setenv(PASSWORD_VARIABLE, "")  # who has none says so
+    assert validate_project(folder).notes == ()
+    monkeypatch.delenv(PASSWORD_VARIABLE)
+    assert validate_project(folder, connection=MYSQL_SHOP, password="typed").notes == ()
+    assert [command for _, command, _ in asked] == ["parse", "build", "build"]
+    assert asked[2][2]["environment"][PASSWORD_VARIABLE] == "typed"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"host": "other"}, "host `other`"),
+        ({"port": 3307}, "port `3307`"),
+        ({"username": "bob"}, "user `bob`"),
+        ({"database": "warehouse"}, "database `warehouse`"),
+    ],
+)
+def test_a_url_of_another_source_is_refused(
+    tmp_path: Path, asked: list[Any], change: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        validate_project(project(tmp_path, {"dev": ATTACHED}), connection=MYSQL_SHOP.model_copy(update=change))
+    assert named in caught.value.what
     assert asked == []
 
 
@@ -248,6 +299,7 @@ def test_a_url_of_the_same_database_gives_its_password(
     [
         ("failed", "FATAL: Password authentication failed for user", "Check the password"),
         ("failed", "fe_sendauth: no password supplied", "--connection-url"),
+        ("failed", "Access denied for user 'ann'@'10.0.0.1' (using password: NO)", "Check the password"),
         ("failed", "IO Error: Could not set lock on file", "wait for it"),
         ("failed", "something else", None),
         ("success", "could not set lock", None),

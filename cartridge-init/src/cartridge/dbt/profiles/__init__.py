@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.profiles import bigquery, duckdb, postgres, redshift, snowflake
+from cartridge.dbt.profiles import bigquery, duckdb, mysql, postgres, redshift, snowflake
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile
 from cartridge.errors import GenerationError, did_you_mean
 
@@ -18,6 +18,8 @@ _MAPPINGS: dict[str, Callable[[Scan, str], TargetProfile]] = {
     "redshift": redshift.target,
     "snowflake": snowflake.target,
     "sqlite": duckdb.target,
+    "mysql": mysql.target,
+    "mariadb": mysql.target,
 }
 
 

@@ -1,7 +1,8 @@
-"""DuckDB, for DuckDB and SQLite sources: built in a file of its own, the source attached read-only."""
+"""DuckDB, for sources that it can attach: built in a file of its own, the source attached read-only."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from slugify import slugify
@@ -9,12 +10,14 @@ from slugify import slugify
 from cartridge.artifacts.keywords import KEYWORDS
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt.jinja import string_literal
-from cartridge.dbt.profiles.target import TargetProfile
+from cartridge.dbt.profiles.target import Sees, TargetProfile
+from cartridge.dbt.profiles.visible import as_duckdb_sees_sqlite, everything
 from cartridge.dbt.yaml import Value
 
 TARGET_PATH_VARIABLE = "CARTRIDGE_DUCKDB_PATH"
 SOURCE_PATH_VARIABLE = "CARTRIDGE_SOURCE_PATH"
-EXTENSION_VARIABLE = "CARTRIDGE_SQLITE_EXTENSION"
+SQLITE_EXTENSION_VARIABLE = "CARTRIDGE_SQLITE_EXTENSION"
+MYSQL_EXTENSION_VARIABLE = "CARTRIDGE_MYSQL_EXTENSION"
 EXTENSION_DIRECTORY_VARIABLE = "CARTRIDGE_DUCKDB_EXTENSIONS"
 
 SANDBOX_FILE = "target/sandbox.duckdb"
@@ -23,41 +26,66 @@ SANDBOX_FILE = "target/sandbox.duckdb"
 
 def target(scan: Scan, project_name: str) -> TargetProfile:
     """Targets ``dev`` and ``prod`` as files in the project's folder; paths can be changed by the environment."""
+    source = string_literal(scan.connection.database or "")
+    attachment: dict[str, Value] = {"path": f"{{{{ env_var('{SOURCE_PATH_VARIABLE}', {source}) }}}}"}
+    if scan.database_type != "sqlite":
+        return duckdb_target(scan, project_name, attachment=attachment)
+    return duckdb_target(
+        scan,
+        project_name,
+        attachment={**attachment, "type": "sqlite"},
+        more=loads_extension(SQLITE_EXTENSION_VARIABLE, "sqlite_scanner"),
+        sees=as_duckdb_sees_sqlite,
+    )
+
+
+def duckdb_target(
+    scan: Scan,
+    project_name: str,
+    *,
+    attachment: Mapping[str, Value],
+    more: Mapping[str, Value] | None = None,
+    needs_password: bool = False,
+    sees: Sees = everything,
+) -> TargetProfile:
+    """A target in DuckDB files, with the source attached.
+
+    :param attachment: what dbt-duckdb is told to attach; alias and read-only are added.
+    :param more: further keys of the outputs.
+    """
     dev, prod = f"{project_name}_dev.duckdb", f"{project_name}.duckdb"
     alias = _alias(scan, {PurePath(each).stem for each in (dev, prod, SANDBOX_FILE)})
+
+    def output(path: str) -> dict[str, Value]:
+        return {
+            "type": "duckdb",
+            "path": f"{{{{ env_var('{TARGET_PATH_VARIABLE}', '{path}') }}}}",
+            "schema": "main",
+            "threads": 4,
+            **(more or {}),
+            "attach": [{**attachment, "alias": alias, "read_only": True}],
+        }
+
     return TargetProfile(
         adapter="duckdb",
         dialect="duckdb",
         sqlfluff_dialect="duckdb",
         source_database=alias,
-        outputs={"dev": _output(scan, dev, alias), "prod": _output(scan, prod, alias)},
-        needs_password=False,
+        outputs={"dev": output(dev), "prod": output(prod)},
+        needs_password=needs_password,
         sandbox=True,
-        reads_all=scan.database_type != "sqlite",
+        sees=sees,
     )
 
 
-def _output(scan: Scan, path: str, alias: str) -> dict[str, Value]:
-    source = string_literal(scan.connection.database or "")
-    attachment: dict[str, Value] = {
-        "path": f"{{{{ env_var('{SOURCE_PATH_VARIABLE}', {source}) }}}}",
-        "alias": alias,
-        "read_only": True,
-    }
-    output: dict[str, Value] = {
-        "type": "duckdb",
-        "path": f"{{{{ env_var('{TARGET_PATH_VARIABLE}', '{path}') }}}}",
-        "schema": "main",
-        "threads": 4,
-    }
-    if scan.database_type == "sqlite":
-        attachment["type"] = "sqlite"
-        output["extensions"] = [f"{{{{ env_var('{EXTENSION_VARIABLE}', 'sqlite_scanner') }}}}"]
-        output["config_options"] = {
+def loads_extension(variable: str, name: str) -> dict[str, Value]:
+    """The keys that load an extension: one that DuckDB fetches, or the file that a variable names."""
+    return {
+        "extensions": [f"{{{{ env_var('{variable}', '{name}') }}}}"],
+        "config_options": {
             "extension_directory": f"{{{{ env_var('{EXTENSION_DIRECTORY_VARIABLE}', '~/.duckdb/extensions') }}}}"
-        }
-    output["attach"] = [attachment]
-    return output
+        },
+    }
 
 
 def _alias(scan: Scan, taken: set[str]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cartridge.artifacts.scan import Scan
+from cartridge.dbt.profiles.visible import everything
 from cartridge.dbt.yaml import Value
 
 PASSWORD_VARIABLE = "DBT_ENV_SECRET_CARTRIDGE_PASSWORD"
 """dbt masks variables of this prefix in its logs."""
+
+Sees = Callable[[Scan], tuple[Scan, tuple[str, ...]]]
+"""From a scan to what a target gets to see of it, and a line for each difference."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,8 @@ class TargetProfile:
     """Where a project is built.
 
     ``outputs`` are those of ``profiles.yml``, Jinja already in place; ``source_database`` is what the target calls the
-    scanned database when that is not the database it builds in; ``reads_all`` says whether it can read every
-    column of the source. ``sign_in`` are lines of shell, for the README, that let dbt in.
+    scanned database when that is not the database it builds in; ``sees`` gives the scan as the target sees the source.
+    ``sign_in`` are lines of shell, for the README, that let dbt in.
     ``quotes_database`` is for a database whose name dbt would not quote and has to.
     """
 
@@ -29,7 +33,7 @@ class TargetProfile:
     outputs: Mapping[str, Mapping[str, Value]]
     needs_password: bool
     sandbox: bool
-    reads_all: bool = True
+    sees: Sees = everything
     sign_in: tuple[str, ...] = ()
     quotes_database: bool = False
 

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from cartridge.artifacts.catalog import Column
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.artifacts.types import TypeFamily
+
+
+def everything(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
+    """``scan`` as it is: the target reads all of it."""
+    return scan, ()
+
+
+def as_duckdb_sees_mysql(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
+    """``scan`` with the values that DuckDB reads as others, and without the names that it cannot tell apart.
+
+    DuckDB's MySQL extension reads a date without month or day as null, and whatever is not 0 in a `tinyint(1)` as true;
+    to DuckDB, names that differ by case are one.
+    """
+    notes = []
+    tables = []
+    spelled = Counter((each.schema_name.lower(), each.name.lower()) for each in scan.tables)
+    for table in scan.tables:
+        if spelled[table.schema_name.lower(), table.name.lower()] > 1:
+            notes.append(f"{table.full_name} is left out: DuckDB takes it for another table that differs only by case.")
+            continue
+        profile, nullable = table.profile, set[str]()
+        if profile:
+            measured = []
+            for column in profile.columns:
+                if misfits := column.misfit_count:
+                    notes.append(
+                        f"{table.full_name}.{column.name}: {misfits:,} dates without month or day read as null."
+                    )
+                    nullable.add(column.name)
+                    column = column.model_copy(update={"null_count": (column.null_count or 0) + misfits})
+                others = [each.value for each in column.values if each.value not in ("0", "1")]
+                if others and _is_boolean(table, column.name):
+                    notes.append(f"{table.full_name}.{column.name}: values other than 0 and 1 read as true.")
+                measured.append(column)
+            profile = profile.model_copy(update={"columns": tuple(measured)})
+        columns = tuple(
+            each.model_copy(update={"is_nullable": True}) if each.name in nullable else each for each in table.columns
+        )
+        tables.append(table.model_copy(update={"profile": profile, "columns": columns}))
+    return scan.model_copy(update={"tables": tuple(tables)}), tuple(notes)
+
+
+def _is_boolean(table: ScannedTable, name: str) -> bool:
+    column = table.column(name)
+    return column is not None and column.family is TypeFamily.BOOLEAN
 
 
 def as_duckdb_sees_sqlite(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
