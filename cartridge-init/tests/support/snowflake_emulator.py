@@ -72,8 +72,8 @@ def insert_lengths(catalog: str, schema: str, table: str, lengths: list[tuple[st
     return _lengths(catalog, schema, _doubled(table), [(_doubled(name), size) for name, size in lengths])
 
 
-def insert_comment(catalog: str, schema: str, table: str, comment: str) -> str:
-    return _comment(catalog, schema, _doubled(table), _doubled(comment))
+def insert_comment(catalog: str, schema: str, table: str, comment: str | None) -> str:
+    return _comment(catalog, schema, _doubled(table), _doubled(comment or ""))
 
 
 class _Said(Template):
