@@ -90,7 +90,7 @@ class DatabaseConnector(ABC):
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
         self.url = url
         self.threads = max(1, threads)
-        self._known: dict[str, dict[TableName, Table]] = {}
+        self._known: dict[str, dict[str, Table]] = {}
 
     @abstractmethod
     def test(self) -> ConnectionTest:
@@ -248,12 +248,15 @@ class DatabaseConnector(ABC):
         """The table of this name as the catalog had it when its schema was first read; ``None`` when there is none."""
         if name.schema_name not in self._known:
             self.remember(self.read_tables([name.schema_name]).tables, [name.schema_name])
-        return self._known[name.schema_name].get(name)
+        return self._known[name.schema_name].get(name.table)
 
     def remember(self, tables: Sequence[Table], schemas: Sequence[str]) -> None:
         """Keeps the freshly read tables of ``schemas`` for :meth:`known_table`."""
-        for schema in schemas:
-            self._known[schema] = {each.full_name: each for each in tables if each.schema_name == schema}
+        fresh: dict[str, dict[str, Table]] = {schema: {} for schema in schemas}
+        for each in tables:
+            if each.schema_name in fresh:
+                fresh[each.schema_name][each.name] = each
+        self._known |= fresh
 
     def __enter__(self) -> Self:
         return self

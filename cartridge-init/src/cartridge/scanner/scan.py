@@ -41,7 +41,8 @@ def read_catalog(
     can = connector.capabilities
     found = with_reads(read.tables, dialect=can.dialect, database=server.database, default_schema=can.default_schema)
     connector.remember(found, names)
-    chosen = [each for each in found if selection.accepts(each.full_name)]
+    chooses = selection.include or selection.exclude
+    chosen = [each for each in found if selection.accepts(each.full_name)] if chooses else list(found)
     built = () if selection.schemas else built_by_dbt(chosen)
     tables = tuple(
         sorted((each for each in chosen if each.schema_name not in built), key=lambda t: (t.schema_name, t.name))
