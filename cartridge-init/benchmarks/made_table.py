@@ -30,8 +30,29 @@ COLUMNS = tuple(line.rsplit(" as ", 1)[1].rstrip(",") for line in ROW.strip().sp
 
 NULLABLE = ("discount_rate", "email", "note", "shipped_at", "attributes")
 
-WITHOUT_ORDER = ("is_gift", "session_key", "attributes")
-"""Columns of which PostgreSQL finds no largest value."""
+POSTGRES_HASHES = {
+    "id": "hashint8({0})",
+    "order_number": "hashtext({0})",
+    "customer_id": "hashint4({0})",
+    "product_id": "hashint4({0})",
+    "quantity": "hashint2({0})",
+    "unit_price": "hash_numeric({0})",
+    "discount_rate": "hash_numeric({0})",
+    "line_total": "hashfloat8({0})",
+    "weight": "hashfloat4({0})",
+    "is_gift": "hashint4({0}::int)",
+    "status": "hashtext({0})",
+    "channel": "hashtext({0})",
+    "country": "hashtext({0})",
+    "email": "hashtext({0})",
+    "note": "hashtext({0})",
+    "ordered_on": "hashint4({0} - date '2000-01-01')",
+    "ordered_at": "timestamp_hash({0})",
+    "shipped_at": "timestamp_hash({0})",
+    "session_key": "uuid_hash({0})",
+    "attributes": "hashtext({0}::text)",
+}
+"""PostgreSQL's own hash function of each column's type."""
 
 TABLE = "order_lines"
 

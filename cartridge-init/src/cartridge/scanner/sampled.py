@@ -16,7 +16,11 @@ SAMPLE_ROWS = 20_000
 SAMPLE_SHARE = 0.055
 """Share of the rows that is asked for: at least a twentieth comes, however the dice fall."""
 
-COLUMNS_PER_STATEMENT = 50
+COLUMNS_PER_STATEMENT = 10
+"""Columns held at once where a sample is shared: more of them take memory, fewer another reading of the table."""
+
+COLUMNS_PER_READING = 50
+"""The same where every reading of a sample is one of the table."""
 
 
 class SampledColumn(NamedTuple):
@@ -63,10 +67,11 @@ def sample_columns(
 ) -> Mapping[str, SampledColumn]:
     """What the rows of ``source``, a sample as a ``from`` item, say about each column that can be counted."""
     asked = [column for column in columns if column.family in COUNTABLE]
-    ask = _shared if connector.capabilities.shares_a_sample else _one_by_one
+    is_shared = connector.capabilities.shares_a_sample
+    ask, step = (_shared, COLUMNS_PER_STATEMENT) if is_shared else (_one_by_one, COLUMNS_PER_READING)
     found: dict[str, SampledColumn] = {}
-    for start in range(0, len(asked), COLUMNS_PER_STATEMENT):
-        part = asked[start : start + COLUMNS_PER_STATEMENT]
+    for start in range(0, len(asked), step):
+        part = asked[start : start + step]
         for row in ask(connector, part, source, timeout_seconds):
             index, rows, filled, distinct, once, pairs, numbers = map(int, row[:7])
             found[part[index].name] = SampledColumn(rows, filled, distinct, once, pairs, numbers, tuple(row[7:]))
