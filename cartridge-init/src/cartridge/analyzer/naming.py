@@ -112,6 +112,8 @@ def entity_words(table_name: str) -> tuple[str, ...]:
     """The words of the entity a table is named after, the last in the singular, without words like ``tbl`` or
     ``dim``."""
     kept = list(words(table_name))
+    while len(kept) > 1 and kept[-1].isdigit() and table_name.endswith("*"):  # what the dates of shards begin with
+        kept.pop()
     while len(kept) > 1 and kept[0] in LAYER_PREFIXES:
         kept.pop(0)
     while len(kept) > 1 and kept[-1] in LAYER_SUFFIXES:
@@ -122,8 +124,8 @@ def entity_words(table_name: str) -> tuple[str, ...]:
 def entity_of(table_name: str) -> str:
     """The entity in the singular, its words joined by ``_``; ``record`` when the name has no words.
 
-    >>> entity_of("tbl_OrderItems"), entity_of("dim_categories"), entity_of("---")
-    ('order_item', 'category', 'record')
+    >>> entity_of("tbl_OrderItems"), entity_of("dim_categories"), entity_of("events_2*"), entity_of("---")
+    ('order_item', 'category', 'event', 'record')
     """
     return "_".join(entity_words(table_name)) or "record"
 

@@ -80,9 +80,9 @@ def test_a_key_wherever_it_stands(
         f"credentials_base64={quote(encoded)}",
         f"credentials_base64={encoded}",
     ):
-        assert version(server.url("my-project", "sales", option)) == "v2"
+        assert version(server.url("my-project", "sales", option)) == "API v2"
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "key.json"))
-    assert version(server.url("my-project", "sales", "location=US")) == "v2"
+    assert version(server.url("my-project", "sales", "location=US")) == "API v2"
 
 
 def test_the_default_credentials_of_a_person(

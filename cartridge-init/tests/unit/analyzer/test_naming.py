@@ -100,3 +100,10 @@ def test_any_name_gives_lower_case_words_and_an_entity(name: str) -> None:
     found = words(name)
     assert all(each and each == each.lower() for each in found)
     assert entity_of(name)
+
+
+@pytest.mark.parametrize(
+    ("table", "entity"), [("events_*", "event"), ("events_2*", "event"), ("events_2", "events_2"), ("2*", "2")]
+)
+def test_the_wildcard_of_shards_is_no_word_of_their_entity(table: str, entity: str) -> None:
+    assert entity_of(table) == entity

@@ -37,7 +37,7 @@ BLOCK_BYTES = 1_000_000_000
 LEAST_PERCENT = 0.001
 """Of no percent there are no rows; of any other there are always some."""
 
-VERSION = "v2"
+VERSION = "API v2"
 """BigQuery has no version of its own, only its API has."""
 
 
