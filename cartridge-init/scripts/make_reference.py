@@ -53,7 +53,8 @@ EXAMPLES = {
     "scan": (
         "cartridge scan duckdb:///shop.duckdb --output scan.json\n"
         "cartridge scan env:SOURCE_URL --schemas sales,crm --exclude '*_backup' --output scan.json\n"
-        'echo "$SOURCE_URL" | cartridge scan - --test-only'
+        'echo "$SOURCE_URL" | cartridge scan - --test-only\n'
+        "cartridge scan --dbt-profile shop --target dev --output scan.json"
     ),
     "scan-multi": (
         "cartridge scan-multi databases.yml --output scans.json\n"

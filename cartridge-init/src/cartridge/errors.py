@@ -46,6 +46,10 @@ class DatabasesFileError(UsageError):
     """The file that lists the databases of one run cannot be used."""
 
 
+class DbtProfileError(UsageError):
+    """A profile of dbt's ``profiles.yml`` cannot be used as a connection."""
+
+
 class MissingDriverError(UsageError):
     """The driver of a database, or a DuckDB extension, is not installed."""
 

@@ -185,3 +185,22 @@ def test_slow_statements_are_logged_with_their_time(call: Call, url: str, monkey
     assert " s: select" not in call("scan", url).err
     monkeypatch.setenv("CARTRIDGE_SLOW_SECONDS", "0.0000001")
     assert re.search(r"INFO cartridge.scanner.base: \d\.\d+ s: select", call("scan", url).err)
+
+
+def test_the_connection_may_come_from_a_profile_of_dbt(call: Call, shop: Path, place: Path) -> None:
+    (place / "profiles.yml").write_text(
+        f"shop: {{target: dev, outputs: {{dev: {{type: duckdb, path: '{shop}', schema: nowhere}}}}}}"
+    )
+    ended = call("scan", "--dbt-profile", "shop", "--output", "scan.json")
+    assert ended.code == 0
+    assert "orders" in ended.out
+    for arguments, said in (
+        (("--dbt-profile", "shop", f"duckdb:///{shop}"), "given twice"),
+        (("--target", "dev", f"duckdb:///{shop}"), "belong to --dbt-profile"),
+        (("--dbt-profile", "shop", "--target", "dve"), "Did you mean `dev`?"),
+        (("--dbt-profile", "shop", "--profiles-dir", "nowhere"), "There is no file"),
+        ((), "--dbt-profile"),
+    ):
+        refused = call("scan", *arguments)
+        assert refused.code == 2
+        assert said in refused.err

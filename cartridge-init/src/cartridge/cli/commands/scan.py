@@ -12,13 +12,21 @@ from cartridge.cli.options import json_option, listed, one_of, verbose_option
 from cartridge.cli.reading import Reading, output_options, reading_options
 from cartridge.cli.show import from_cache, scan_summary
 from cartridge.scanfile import Format, dump_scan, save_scan
+from cartridge.scanner.dbt_profiles import read_dbt_profile
 from cartridge.scanner.selection import Selection
-from cartridge.scanner.url import read_url
+from cartridge.scanner.url import ConnectionURL, read_url
 
 
 @click.command("scan")
 @click.argument("connection_url", required=False)
 @click.option("--connection-string", metavar="URL", help="The connection URL, in place of the argument.")
+@click.option("--dbt-profile", metavar="NAME", help="Take the connection from this profile of dbt's profiles.yml.")
+@click.option("--target", "-t", metavar="T", help="The profile's target. Default: the one that dbt would take.")
+@click.option(
+    "--profiles-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of profiles.yml. Default: as for dbt.",
+)
 @click.option(
     "--schema",
     "--schemas",
@@ -39,6 +47,9 @@ from cartridge.scanner.url import read_url
 def command(
     connection_url: str | None,
     connection_string: str | None,
+    dbt_profile: str | None,
+    target: str | None,
+    profiles_dir: Path | None,
     schemas: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -53,9 +64,7 @@ def command(
     CONNECTION_URL is postgresql://user:password@host/database, duckdb:///file or sqlite:///file. `-` reads it from
     standard input and `env:NAME` from a variable, so that no password stands in a history. The database is only read.
     """
-    url = read_url(
-        one_of(connection_url, connection_string, "CONNECTION_URL", "as an argument or with --connection-string")
-    )
+    url = _url(connection_url, connection_string, dbt_profile, target, profiles_dir)
     if test_only:
         answer = journey.test_connection(url)
         if as_json:
@@ -86,3 +95,21 @@ def command(
         note(f"Written to {output}. Next: cartridge generate {output} --output DIR")
     else:
         note("No scan file was written; --output scan.json keeps it for `cartridge generate`.")
+
+
+def _url(
+    connection_url: str | None,
+    connection_string: str | None,
+    dbt_profile: str | None,
+    target: str | None,
+    profiles_dir: Path | None,
+) -> ConnectionURL:
+    """The connection, from the one place where it is given."""
+    if dbt_profile:
+        if connection_url or connection_string:
+            raise click.UsageError("The connection is given twice: as a URL and with --dbt-profile. Give it once.")
+        return read_dbt_profile(dbt_profile, target, profiles_dir)
+    if target or profiles_dir:
+        raise click.UsageError("--target and --profiles-dir belong to --dbt-profile NAME, which is missing.")
+    how = "as an argument, with --connection-string or with --dbt-profile"
+    return read_url(one_of(connection_url, connection_string, "CONNECTION_URL", how))
