@@ -47,7 +47,8 @@ def profile_tables(
     to_read = bytes_to_read(connector, [each for each in catalog.tables if each.full_name not in known], options)
     connector.max_bytes = options.max_bytes
     total = len(known) + len(to_read.tables)
-    listener(Progress(stage=STAGE, done=len(known), total=total, note=to_read.summary))
+    summary = to_read.summary if len(known) < len(catalog.tables) else ""
+    listener(Progress(stage=STAGE, done=len(known), total=total, note=summary))
     estimates = connector.distinct_estimates([each.name for each in catalog.schemas])
 
     def measure(table: Table) -> Measured:
