@@ -95,6 +95,11 @@ def _refuse_another_database(connection: ConnectionSummary, target: str, output:
     elif logins:
         named = logins[0]
         given |= {"port": connection.port or 3306, "database": connection.database}
+    elif "account" in output:
+        database = (connection.database or "").partition("/")[0].strip('"').lower()
+        account = (connection.host or "").removesuffix(".snowflakecomputing.com")
+        named = {**output, "database": str(output.get("database", "")).lower()}
+        given = {"account": account, "user": connection.username, "database": database or None}
     else:
         return
     for name, value in given.items():

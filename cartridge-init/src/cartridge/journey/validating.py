@@ -27,7 +27,7 @@ def validate(
     return validate_project(
         folder,
         target=target,
-        password=url.password if url else None,
+        password=url.login_secret if url else None,
         connection=url.summary if url else None,
         select=select,
         profiles_dir=profiles_dir,

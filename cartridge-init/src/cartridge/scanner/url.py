@@ -68,6 +68,12 @@ class ConnectionURL:
         return tuple(value for value in [self.password, *found] if value)
 
     @property
+    def login_secret(self) -> str | None:
+        """What lets the user in: the password, else a token or the passphrase of a key."""
+        others = ("token", "private_key_passphrase", "private_key_file_pwd")
+        return self.password or next((self.options[name] for name in others if name in self.options), None)
+
+    @property
     def summary(self) -> ConnectionSummary:
         """The same without any secret, as the scan file keeps it.
 

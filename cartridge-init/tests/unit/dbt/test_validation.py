@@ -283,6 +283,34 @@ def test_a_url_of_another_database_is_refused(
     assert asked == []
 
 
+SNOWFLAKE_OUTPUT = {"type": "snowflake", "account": "org-account", "user": "ann", "database": "shop", "schema": "dev"}
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "database", "named"),
+    [
+        ("org-account", "ann", "SHOP/SALES", None),
+        ("org-account.snowflakecomputing.com", "ann", '"shop"', None),
+        ("other", "ann", "SHOP", "account `other`"),
+        ("org-account", "bob", "SHOP", "user `bob`"),
+        ("org-account", "ann", "CRM", "database `crm`"),
+    ],
+)
+def test_a_snowflake_url_belongs_to_an_account(
+    tmp_path: Path, asked: list[Any], host: str, user: str, database: str, named: str | None
+) -> None:
+    folder = project(tmp_path, {"dev": SNOWFLAKE_OUTPUT})
+    connection = ConnectionSummary(host=host, username=user, database=database)
+    if named is None:
+        validate_project(folder, target="dev", password="typed", connection=connection)
+        assert asked[0][2]["environment"][PASSWORD_VARIABLE] == "typed"
+        return
+    with pytest.raises(UsageError) as caught:
+        validate_project(folder, target="dev", password="typed", connection=connection)
+    assert named in caught.value.what
+    assert asked == []
+
+
 @pytest.mark.parametrize(
     "output",
     [SHOP_OUTPUT, {**SHOP_OUTPUT, "host": "{{ env_var('HOST') }}"}, {"type": "postgres", "dbname": "shop"}, DUCKDB],

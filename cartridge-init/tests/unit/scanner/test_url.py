@@ -89,6 +89,19 @@ def test_where_a_secret_lies_is_no_secret(option: str) -> None:
     assert url.summary.options == {option: "/where/it/lies"}
 
 
+@pytest.mark.parametrize(
+    ("rest", "secret"),
+    [
+        (":pw@account/SHOP?token=t0ken", "pw"),
+        ("@account/SHOP?authenticator=oauth&token=t0ken", "t0ken"),
+        ("@account/SHOP?private_key_path=/k.p8&private_key_passphrase=phr4se", "phr4se"),
+        ("@account/SHOP?passcode=123456", None),
+    ],
+)
+def test_what_lets_the_user_in(rest: str, secret: str | None) -> None:
+    assert ConnectionURL.parse(f"snowflake://ann{rest}").login_secret == secret
+
+
 def test_the_summary_says_where_without_saying_the_password() -> None:
     summary = ConnectionURL.parse("postgresql://ann:s3cret@db:5433/shop").summary
     assert summary.model_dump(exclude_defaults=True) == {
