@@ -78,7 +78,13 @@ def start_mariadb(certificates: Certificates | None = None) -> MariaDBServer:
     server, install, _ = find_mariadb()
     process = ServerProcess("mariadb", ["mysql"])
     password = secrets.token_hex(12)
-    process.prepare([install, "--no-defaults", f"--datadir={process.data}", "--skip-test-db"])
+    # A server that starts removes the temporary tables it finds, another one's too when both keep them in one folder.
+    temporary = process.folder / "temporary"
+    temporary.mkdir(mode=0o700)
+    if process.account:
+        os.chown(temporary, *process.account)
+    folders = [f"--datadir={process.data}", f"--tmpdir={temporary}"]
+    process.prepare([install, "--no-defaults", *folders, "--skip-test-db"])
     first = process.folder / "first.sql"
     first.write_text(
         f"create user '{USER}'@'%' identified by '{password}';\ngrant all on *.* to '{USER}'@'%' with grant option;\n"
@@ -96,7 +102,7 @@ def start_mariadb(certificates: Certificates | None = None) -> MariaDBServer:
 
     def command(port: int) -> list[str | Path]:
         own = [f"--port={port}", f"--bind-address={HOST}", "--skip-name-resolve", f"--socket={process.data}/socket"]
-        return [server, "--no-defaults", f"--datadir={process.data}", f"--init-file={first}", *own, *fast, *tls]
+        return [server, "--no-defaults", *folders, f"--init-file={first}", *own, *fast, *tls]
 
     def is_ready(port: int) -> bool:
         try:

@@ -14,6 +14,7 @@ from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import ScanError
 from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
 from cartridge.scanner.connectors.mysql_catalog import Relations
+from cartridge.scanner.connectors.mysql_errors import is_denied
 from cartridge.scanner.connectors.mysql_sampling import FULL_SCAN_ROWS, key_to_sample_by, ranges
 from cartridge.scanner.connectors.mysql_session import Session, check_options
 from cartridge.scanner.sessions import SessionPool
@@ -104,8 +105,10 @@ class MySQLConnector(DatabaseConnector):
                 estimates[column] = max(estimates.get(column, 0), float(cardinality))
             try:
                 rows = session.named("column_statistics", chosen) if session.is_mariadb else []
-            except ScanError:  # only administrators may read the tables of the server itself
-                rows = []
+            except ScanError as error:
+                if not is_denied(error):
+                    raise
+                rows = []  # only administrators may read the tables of the server itself
         for schema, table, column, estimate in rows:
             found[TableName(schema_name=schema, table=table)][column] = float(estimate)
         return found

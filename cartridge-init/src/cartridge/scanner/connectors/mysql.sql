@@ -96,5 +96,5 @@ select c.db_name, c.table_name, c.column_name, s.cardinality * (1 - c.nulls_rati
 from mysql.column_stats as c
 join mysql.table_stats as s on s.db_name = c.db_name and s.table_name = c.table_name
 join information_schema.tables as t on t.table_schema = c.db_name and t.table_name = c.table_name
-where c.db_name in %(schemas)s and c.avg_frequency > 0 and abs(t.table_rows - s.cardinality) <= s.cardinality / 10
+where c.db_name in %(schemas)s and c.avg_frequency > 0 and abs(cast(t.table_rows as signed) - cast(s.cardinality as signed)) <= s.cardinality / 10
 

@@ -39,13 +39,14 @@ CONNECTION_ADVICE: dict[int, tuple[type[DatabaseConnectionError], str]] = {
 """The error that a refusal becomes and what to do, by the server's number (https://mariadb.com/kb/en/mariadb-error-codes,
 https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html)."""
 
+DENIED = (1044, 1142, 1143, 1227, 1370)
 TIMEOUTS = {1969, 3024}
 LOST = {0, 1053, 1080, 1927, 2006, 2013, 2014, 2055, 4031}
 """A session that the server, the network or another session ended; 0 is the driver's for one that is closed."""
 
 STATEMENT_ADVICE: dict[int, str] = {
     **dict.fromkeys(
-        (1044, 1142, 1143, 1227, 1370),
+        DENIED,
         "Grant it: `grant select, show view on … to …`, or leave it out with `--exclude`.",
     ),
     1146: "It was dropped while it was read; scan again.",
@@ -79,6 +80,12 @@ def statement_error(error: Exception, url: ConnectionURL, timeout_seconds: float
         return ConnectionLostError(f"The connection was lost: {message}.", "Scan again.")
     advice = STATEMENT_ADVICE.get(number, "Mend it in the database, or leave it out with `--exclude`.")
     return ScanError(f"{message[:1].upper()}{message[1:]}.", advice)
+
+
+def is_denied(error: ScanError) -> bool:
+    """Whether a statement failed because the user lacks a right."""
+    cause = error.__cause__
+    return isinstance(cause, pymysql.Error) and bool(cause.args) and cause.args[0] in DENIED
 
 
 def _network_advice(error: Exception) -> tuple[type[DatabaseConnectionError], str]:
