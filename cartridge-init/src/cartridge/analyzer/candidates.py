@@ -163,6 +163,8 @@ def single_by_data(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
     A key stands first, or numbers the rows without a gap, or is a code of fixed length; amounts and dates that
     happen to differ from row to row are none of it.
     """
+    if any(single_key_score(survey, table, each)[0] >= TELLING for each in table.columns.values()):
+        return ()  # the key is known by its name and broken: another column that is unique says little
     found = []
     for column in table.columns.values():
         if not _counted_as_unique(column) or not _LABELS.isdisjoint(column.words):

@@ -25,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from cartridge.analyzer.candidates import TELLING, key_candidates, single_key_score
+from cartridge.analyzer.candidates import TELLING, single_key_score
 from cartridge.analyzer.measures import is_bookkeeping
 from cartridge.analyzer.relationships import resolve
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
@@ -84,22 +84,32 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         if not key.declared and len(key.columns) == 1 and key.evidence.violations
     ]
     doubtful += [
-        (table, candidate.columns)
+        (table, (column.name,))
         for table in _without_primary(survey, so_far)
-        for candidate in key_candidates(survey, table)
-        if len(candidate.columns) == 1
+        for column in table.columns.values()
+        if single_key_score(survey, table, column)[0] >= TELLING
     ]
     for table, columns in doubtful:
         answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
-        if answer and answer.violations and answer.rows and answer.violations <= FEW * answer.rows:
+        rows = (answer.rows if answer else table.row_count) or 0
+        repeated = answer.violations if answer else _counted_repeats(table.columns[columns[0]])
+        if repeated and repeated <= FEW * rows:
             yield _finding(
                 table,
                 "duplicate_key",
-                f"{answer.violations:,} of {answer.rows:,} rows in {table.name} repeat an earlier value of "
+                f"{repeated:,} of {rows:,} rows in {table.name} repeat an earlier value of "
                 f"{columns[0]}, which looks like its key.",
                 columns=columns,
-                count=answer.violations,
+                count=repeated,
             )
+
+
+def _counted_repeats(column: SurveyedColumn) -> int | None:
+    """Rows beyond the first of each value, by the profile; ``None`` unless it has counted every value."""
+    profile = column.profile
+    if profile is None or profile.distinct_kind != "exact" or profile.distinct_count is None or not column.rows:
+        return None
+    return column.rows - (profile.null_count or 0) - profile.distinct_count
 
 
 def nullable_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -133,7 +143,7 @@ def mixed_case_values(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         spellings: dict[str, list[ValueCount]] = defaultdict(list)
         for value in column.profile.values:
             spellings[" ".join(value.value.casefold().split())].append(value)
-        groups = [sorted(each, key=lambda one: (-one.count, one.value)) for each in spellings.values() if len(each) > 1]
+        groups = [sorted(each, key=lambda one: one.spelling_rank) for each in spellings.values() if len(each) > 1]
         for group in sorted(groups, key=lambda each: each[0].value):
             count = sum(each.count for each in group[1:])
             quoted = ", ".join(f"{each.value!r} ({each.count:,})" for each in group)

@@ -1,4 +1,4 @@
-"""Sensitive columns: those that hold secrets or tell about a person, by name and type.
+"""Sensitive columns: those that hold secrets or tell about a person, by name and type, else by the form of values.
 
 Practice (GDPR, article 4 and 9; PCI DSS): classify columns before their values travel. The rule is precise rather than
 greedy: ``name`` of a product is no person's name, and the id, type, count or date that belongs to a secret is not
@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from cartridge.analyzer.naming import PEOPLE
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable, surveyed_table
+from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis, SensitiveColumn
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.profile import TableProfile
@@ -62,7 +63,8 @@ PATTERNS: Final = (
         TEXT_OR_NUMBER,
         _phrases(
             "card_number card_no cardnumber credit_card creditcard cc_number pan cvv cvc cvv2 iban swift_code bic "
-            "bank_account account_number account_no routing_number sort_code card_holder cardholder"
+            "bank_account account_number account_no routing_number sort_code card_holder cardholder "
+            "kontonummer kreditkarte kreditkartennummer carte_bancaire tarjeta"
         ),
     ),
     NamePattern(
@@ -71,6 +73,7 @@ PATTERNS: Final = (
         _phrases(
             "ssn social_security sin_number passport national_id nationalid nationalidnumber tax_id taxid tin "
             "nric nino "
+            "steuernummer steuer_id personalausweis ausweisnummer sozialversicherungsnummer dni nif codice_fiscale "
             "aadhaar cpf curp driver_license drivers_license driving_licence license_plate identity_number id_card"
         ),
     ),
@@ -86,34 +89,54 @@ PATTERNS: Final = (
     NamePattern(
         "contact",
         TEXT_OR_NUMBER,
-        _phrases("email e_mail mail_address phone telephone mobile cellphone cell_phone fax phonenumber whatsapp"),
+        _phrases(
+            "email e_mail mail_address phone telephone mobile cellphone cell_phone fax phonenumber whatsapp "
+            "correo courriel mail telefon telefono telefone handynummer mobilnummer rufnummer celular"
+        ),
     ),
     NamePattern("birth", TEXT_OR_NUMBER, _phrases("birth_year birth_month birth_day year_of_birth")),
-    NamePattern("birth", DATE, _phrases("birth_date birthdate birthday date_of_birth dob born_on")),
+    NamePattern(
+        "birth",
+        DATE,
+        _phrases(
+            "birth_date birthdate birthday date_of_birth dob born_on "
+            "geburtsdatum geburtstag date_naissance fecha_nacimiento data_nascita nascimento"
+        ),
+    ),
     NamePattern(
         "person_name",
         TEXT,
         _phrases(
             "first_name last_name middle_name firstname lastname middlename surname given_name family_name maiden_name "
             "full_name fullname fname lname nickname contact_name customer_name employee_name patient_name user_name "
-            "username recipient_name author_name ship_name billing_name shipping_name holder_name"
+            "username recipient_name author_name ship_name billing_name shipping_name holder_name "
+            "vor_name nach_name vorname nachname zuname prenom apellido apellidos cognome sobrenome"
         ),
     ),
     NamePattern(
         "location",
         ADDRESS,
         _phrases(
+            "adresse anschrift strasse hausnummer plz postleitzahl direccion indirizzo endereco "
+            "codigo_postal code_postal "
             "address address_line street street_name street_number postal_code postcode zip zip_code zipcode ip "
             "ip_address"
         ),
     ),
-    NamePattern("location", POINT, _phrases("latitude longitude lat lng gps")),
+    NamePattern("location", POINT, _phrases("latitude longitude lat lng lon gps")),
 )
 """Tried in order: ``email_address`` is a contact before it is an address."""
 
 _BY_FIRST_WORD: Final = {
     word: [(pattern, phrase) for pattern in PATTERNS for phrase in pattern.phrases if phrase[0] == word]
     for word in {phrase[0] for pattern in PATTERNS for phrase in pattern.phrases}
+}
+
+FORMS: Final[dict[str, Category]] = {
+    "e-mail address": "contact",
+    "telephone number": "contact",
+    "IBAN": "payment",
+    "payment card number": "payment",
 }
 
 _ABOUT: Final = word_set(
@@ -154,6 +177,18 @@ def _found_in(table: SurveyedTable) -> Iterator[SensitiveColumn]:
 
 
 def _verdict(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:
+    return _by_name(table, column) or _by_form(column)
+
+
+def _by_form(column: SurveyedColumn) -> tuple[Category, str] | None:
+    """By what its values look like, counted or in shapes; ``looks_like`` remembers it once these are gone."""
+    if column.profile is None:
+        return None
+    form = column.profile.looks_like or form_of(column.profile)
+    return (FORMS[form], f"its values look like {form}s") if form and form in FORMS else None
+
+
+def _by_name(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:
     words = column.all_words
     if not words or words[0] in ("is", "has"):
         return None

@@ -71,8 +71,9 @@ def _of_dimension(shape: Shape) -> Iterator[Sign]:
         yield 5, "names persons"
     elif shape.labels:
         yield 3, f"rows are called by {shape.labels[0]}"
-    if shape.incoming:
-        names = sorted({each.table for each in shape.incoming})
+    # A thing has one key column; a combination that lines repeat is a relation between things.
+    if pointing := [each for each in shape.incoming if len(each.columns) == 1]:
+        names = sorted({each.table for each in pointing})
         yield min(3, len(names)), f"referred to by {_some(names)}"
         if not (shape.business_time or shape.header or shape.lines):
             yield 2, "carries no date of an event"

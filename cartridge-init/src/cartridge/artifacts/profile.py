@@ -21,6 +21,11 @@ class ValueCount(Noun):
     value: str
     count: int
 
+    @property
+    def spelling_rank(self) -> tuple[bool, int, bool, str]:
+        """Where it stands among spellings of one value, the lowest first: no blanks around it, then the usual one."""
+        return self.value != self.value.strip(), -self.count, not self.value.islower(), self.value
+
 
 class Quartiles(Noun):
     """What a quarter, half and three quarters of the values lie below; ``error`` as a share of the rows."""
@@ -76,6 +81,10 @@ class ColumnProfile(Noun):
     )
     is_increasing: bool | None = Field(
         default=None, description="Whether the values grow in the order in which rows were stored; from a sample."
+    )
+    looks_like: str | None = Field(
+        default=None,
+        description="What its values are by their form, such as an IBAN, where that makes the column sensitive.",
     )
     json_keys: tuple[JsonKey, ...] = Field(default=(), description="Keys of JSON objects, most frequent first.")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from cartridge import __version__
 from cartridge.analyzer.analyze import analyze, wanted_checks
 from cartridge.analyzer.sensitive import sensitive_columns
+from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem, Table
 from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
@@ -205,5 +206,8 @@ def _without_sensitive_values(table: Table, profile: TableProfile) -> TableProfi
     It is asked for each profile as soon as that is measured: neither the cache nor a finding can then hold a value.
     """
     hidden = sensitive_columns(table, profile)
-    columns = tuple(each.model_copy(update=_BARE) if each.name in hidden else each for each in profile.columns)
+    columns = tuple(
+        each.model_copy(update={**_BARE, "looks_like": form_of(each)}) if each.name in hidden else each
+        for each in profile.columns
+    )
     return profile.model_copy(update={"columns": columns})

@@ -37,6 +37,7 @@ _DATA = re.compile(
     | [0-9a-f]{8} - .*              # a UUID
     | (?=.*\d) [0-9a-f]{12,}        # a hash
     | \w+ :// .*                    # a URL
+    | .* \s .*                      # words in a row, such as a person's name
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

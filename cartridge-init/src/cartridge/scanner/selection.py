@@ -37,7 +37,7 @@ class Selection(Noun):
         if not found:
             raise EmptyScanError(
                 "The database has no schema that this user may read.",
-                "Grant `usage` on one, or connect as another user.",
+                "Grant the right to read one, or connect as another user.",
             )
         return tuple(each for each in found if not self.schemas or each.name in self.schemas)
 

@@ -166,6 +166,11 @@ def _server_url(scheme: str, text: str) -> ConnectionURL:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
+    if text.partition("://")[2].partition("?")[0].count("@") > 1:  # what follows the first could be of the password
+        raise ConnectionURLError(
+            f"Cannot scan `{scheme}://…`: there is an `@` too many.",
+            "In a user name, password or database name write `@` as `%40`.",
+        )
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -173,11 +178,6 @@ def _server_url(scheme: str, text: str) -> ConnectionURL:
             f"Cannot scan {_shown(text)}: its parts cannot be told apart.",
             f"{_FORMS} In a user name or password `@` is written `%40`, `:` `%3A` and `/` `%2F`; a port is a number.",
         ) from None  # the parser's message may quote a piece of the password
-    if url.host and "@" in url.host:
-        raise ConnectionURLError(
-            f"Cannot scan `{scheme}://…`: there is an `@` too many before the host.",
-            "In a user name or password write `@` as `%40`.",
-        )
     options = {key: value if isinstance(value, str) else ",".join(value) for key, value in url.query.items()}
     return ConnectionURL(
         scheme=scheme,

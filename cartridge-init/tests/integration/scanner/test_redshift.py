@@ -194,10 +194,10 @@ def test_a_user_who_may_not_see_sizes_gets_the_rest(
 ) -> None:
     postgres.psql(
         "redshift_features",
-        "create role reader login password 'reader'; grant usage on schema sales to reader;"
-        " grant select on all tables in schema sales to reader;",
+        "create role sales_reader login password 'reader'; grant usage on schema sales to sales_reader;"
+        " grant select on all tables in schema sales to sales_reader;",
     )
-    with ConnectorFactory.create(redshift.url("redshift_features", "reader", "reader")) as connector:
+    with ConnectorFactory.create(redshift.url("redshift_features", "sales_reader", "reader")) as connector:
         catalog = read_catalog(connector, Selection(schemas=("sales",)))
         orders = table(catalog, "orders")
         (profile,), problems = profile_tables(

@@ -144,6 +144,7 @@ REFUSED = {
     "postgresql://ann:s3cret@db:port/shop": "cannot be told apart",
     "postgresql://ann:s3cret": "cannot be told apart",
     "postgresql://ann:s3@cret@db/shop": "`@` too many",
+    "mysql://ann:x@s3/cret#1@db:3306/shop": "`@` too many",
     "duckdb://shop.duckdb": "Write `duckdb:///shop.duckdb`",
     "duckdb:///": "names no file",
     "duckdb:///:memory:": "names no file",

@@ -145,7 +145,7 @@ class TestRules:
             return None
         rows = sum(each.count for each in profile.values)
         best: dict[str, str] = {}
-        for each in profile.values:
+        for each in sorted(profile.values, key=lambda value: value.spelling_rank):
             best.setdefault(each.value.strip().casefold(), each.value)
         accepted = sorted({*best.values(), *column.enum_values})
         strays = Counter({each.value: each.count for each in profile.values if each.value not in accepted})

@@ -61,8 +61,9 @@ def command(
 ) -> None:
     """Read a database and write down what is in it.
 
-    CONNECTION_URL is postgresql://user:password@host/database, duckdb:///file or sqlite:///file. `-` reads it from
-    standard input and `env:NAME` from a variable, so that no password stands in a history. The database is only read.
+    CONNECTION_URL is postgresql://user:password@host/database, duckdb:///file, sqlite:///file, or one of mysql,
+    mariadb, snowflake, bigquery and redshift. `-` reads it from standard input and `env:NAME` from a variable, so that
+    no password stands in a history. The database is only read.
     """
     url = _url(connection_url, connection_string, dbt_profile, target, profiles_dir)
     if test_only:

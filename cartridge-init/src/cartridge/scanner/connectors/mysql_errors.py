@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 
@@ -38,6 +39,8 @@ CONNECTION_ADVICE: dict[int, tuple[type[DatabaseConnectionError], str]] = {
 }
 """The error that a refusal becomes and what to do, by the server's number (https://mariadb.com/kb/en/mariadb-error-codes,
 https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html)."""
+
+_USING = re.compile(r" \(using password: (YES|NO)\)")
 
 DENIED = (1044, 1142, 1143, 1227, 1370)
 TIMEOUTS = {1969, 3024}
@@ -113,4 +116,5 @@ def _parts(error: Exception, url: ConnectionURL) -> tuple[int, str]:
     number = arguments[0] if arguments and isinstance(arguments[0], int) else -1
     text = str(arguments[1]) if len(arguments) > 1 else str(error)
     line = next((each.strip() for each in text.splitlines() if each.strip()), "") or type(error).__name__
-    return number, redact(line.removesuffix("."), *url.secrets)
+    plain = _USING.sub("", line)  # which looks like a password to whoever masks them
+    return number, redact(plain.removesuffix("."), *url.secrets)
