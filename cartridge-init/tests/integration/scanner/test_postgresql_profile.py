@@ -290,14 +290,14 @@ def test_statistics_are_of_columns_that_may_be_read(database: MakeDatabase, post
         LARGE
         + """
         alter table large rename column bucket to hidden;
-        drop role if exists reader;
-        create role reader login password 'r3ader';
-        grant select (id, name) on large to reader;
+        drop role if exists name_reader;
+        create role name_reader login password 'r3ader';
+        grant select (id, name) on large to name_reader;
     """
     )
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("analyze")
-    own = postgres.url(url.rpartition("/")[2], user="reader", password="r3ader")
+    own = postgres.url(url.rpartition("/")[2], user="name_reader", password="r3ader")
     with ConnectorFactory.create(own) as connector:
         (table,) = read_catalog(connector, Selection()).tables
         assert set(connector.column_statistics(table)) == {"id", "name"}
