@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
@@ -41,10 +43,10 @@ def create_duckdb(path: Path, listener: ProgressListener = ignore_progress) -> N
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".sample-shop-", dir=path.parent) as folder:
-            draft = Path(folder) / "shop.duckdb"
+        with _draft_folder(path.parent) as folder:
+            draft = folder / "shop.duckdb"
             with duckdb.connect(str(draft), config={"default_block_size": BLOCK_BYTES}) as connection:
-                _fill(connection, Path(folder), listener)
+                _fill(connection, folder, listener)
             # A write-ahead log left by the file that goes would be replayed into the one that comes.
             path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
             draft.replace(path)
@@ -53,6 +55,20 @@ def create_duckdb(path: Path, listener: ProgressListener = ignore_progress) -> N
             f"Cannot create the sample shop in `{path}`: {error}.",
             "Name a file in a folder you may write to.",
         ) from error
+
+
+@contextmanager
+def _draft_folder(parent: Path) -> Iterator[Path]:
+    """A folder that is gone after the block, also when the person interrupts while it is being removed."""
+    folder = Path(mkdtemp(prefix=".sample-shop-", dir=parent))
+    try:
+        yield folder
+    finally:
+        try:
+            rmtree(folder)
+        except KeyboardInterrupt:
+            rmtree(folder, ignore_errors=True)
+            raise
 
 
 def _is_sample_shop(path: Path) -> bool:

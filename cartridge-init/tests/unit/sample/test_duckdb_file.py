@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from cartridge.artifacts.progress import Progress
 from cartridge.errors import UsageError
-from cartridge.sample import TABLES, create_duckdb, shop_rows
+from cartridge.sample import TABLES, create_duckdb, duckdb_file, shop_rows
 from cartridge.sample.duckdb_file import _generations
 from cartridge.sample.structure import BIGINT, Table, identity, optional, references
 
@@ -117,3 +118,20 @@ def test_rows_that_refer_to_nothing_are_refused_instead_of_waited_for() -> None:
     loop = [{"id": 1, "parent_id": 2}, {"id": 2, "parent_id": 1}]
     with pytest.raises(ValueError, match=r"s\.tree: 2 rows"):
         list(_generations(table, loop))
+
+
+def test_an_interrupt_while_the_draft_is_removed_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bool] = []
+
+    def interrupted(folder: Path, ignore_errors: bool = False) -> None:
+        calls.append(ignore_errors)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        shutil.rmtree(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(duckdb_file, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        duckdb_file.create_duckdb(tmp_path / "shop.duckdb")
+    assert [each.name for each in tmp_path.iterdir()] == ["shop.duckdb"]
