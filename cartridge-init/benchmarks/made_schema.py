@@ -83,7 +83,7 @@ def _table(index: int) -> Iterator[str]:
     if partitioned:
         for part in range(PARTITIONS):
             years = f"from ('{2020 + 2 * part}-01-01') to ('{2022 + 2 * part}-01-01')"
-            yield f"create table {name}_{part} partition of {name} for values {years}"
+            yield f"create table {name}_part{part} partition of {name} for values {years}"
     for column in [*references, "created_at"]:
         yield f"create index on {name} ({column})"
     area, noun = AREAS[index % len(AREAS)], NOUNS[index // len(AREAS) % len(NOUNS)]
