@@ -44,8 +44,9 @@ class CompositeReference:
 def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
     """Every undeclared composite reference that names and types suggest; of a table and a target at most one."""
     holders = _holders(survey)
+    keys = {table.name: _composite_keys(survey, table) for table in survey.tables.values()}
     for target in survey.tables.values():
-        for key in _composite_keys(survey, target):
+        for key in keys[target.name]:
             parts = [target.columns[each] for each in key]
             if any(says_nothing(each.words) for each in parts):
                 continue
@@ -55,7 +56,7 @@ def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
             for name in sorted(tables):
                 table = survey.tables[name]
                 columns = tuple(each[name].name for each in found)
-                if _may_point(survey, table, columns, target, key):
+                if _may_point(table, keys[name], columns, target, key):
                     yield CompositeReference(table, columns, target, key, owned)
 
 
@@ -93,7 +94,11 @@ def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
 
 
 def _may_point(
-    survey: Survey, table: SurveyedTable, columns: tuple[str, ...], target: SurveyedTable, key: tuple[str, ...]
+    table: SurveyedTable,
+    own_keys: list[tuple[str, ...]],
+    columns: tuple[str, ...],
+    target: SurveyedTable,
+    key: tuple[str, ...],
 ) -> bool:
     """Whether the types meet, the database does not say it already, and the columns are no key of the same kind.
 
@@ -101,7 +106,7 @@ def _may_point(
     """
     if any(set(columns) <= set(each.columns) for each in table.table.foreign_keys):
         return False
-    if frozenset(columns) in {frozenset(each) for each in _composite_keys(survey, table)}:
+    if frozenset(columns) in map(frozenset, own_keys):
         return False
     pairs = zip(columns, key, strict=True)
     return all(_plain(table.columns[mine].family) is _plain(target.columns[theirs].family) for mine, theirs in pairs)

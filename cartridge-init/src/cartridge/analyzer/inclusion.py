@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartridge.analyzer.naming import says_nothing
-from cartridge.analyzer.references import Reference, Target, possible_references, single_key_targets
+from cartridge.analyzer.references import Reference, Target, single_key_targets
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.checks import CheckAnswer
 from cartridge.artifacts.noun import TableName
@@ -50,10 +50,10 @@ class Fit:
     size: int
 
 
-def possible_inclusions(survey: Survey) -> tuple[Fit, ...]:
-    """The fits worth asking about, of the columns whose names point nowhere; the tightest of each column first."""
+def possible_inclusions(survey: Survey, by_name: Iterable[Reference]) -> tuple[Fit, ...]:
+    """The fits worth asking about, of the columns that none of ``by_name`` is about; the surest and tightest first."""
     targets = [each for each in single_key_targets(survey) if _values(each.column)]
-    named = {(each.table.name, each.column.name) for each in possible_references(survey)}
+    named = {(each.table.name, each.column.name) for each in by_name}
     found = [
         fit
         for table in survey.tables.values()
@@ -79,8 +79,8 @@ def believed(fits: Iterable[tuple[Fit, CheckAnswer | None]]) -> Iterator[Fit]:
 
 
 def _fits(table: SurveyedTable, column: SurveyedColumn, targets: Iterable[Target]) -> Iterator[Fit]:
-    own = {key for constraint in table.table.foreign_keys for key in constraint.columns}
-    if column.name in own or column.column.is_generated or not _may_refer(table, column):
+    declared = {key for constraint in table.table.foreign_keys for key in constraint.columns}
+    if column.name in declared or column.column.is_generated or not _may_refer(column):
         return
     found = [
         Fit(Reference(table, column, target, (), needs_data=True, reason=reason), confidence, _values(target.column))
@@ -91,9 +91,9 @@ def _fits(table: SurveyedTable, column: SurveyedColumn, targets: Iterable[Target
     yield from sorted(found, key=lambda each: (each.size, each.reference.target.table.name))[:TARGETS_PER_COLUMN]
 
 
-def _may_refer(table: SurveyedTable, column: SurveyedColumn) -> bool:
-    """Whether a column can be a reference at all: enough values, no key of its own, and no name of a measure."""
-    if _values(column) < FEWEST_VALUES.get(column.family, 1_000_000_000):
+def _may_refer(column: SurveyedColumn) -> bool:
+    """Whether a column can be a reference by its values: enough of them and, of integers, repeated and nameless."""
+    if column.family not in FEWEST_VALUES or _values(column) < FEWEST_VALUES[column.family]:
         return False
     if column.family is TypeFamily.TEXT:
         return column.max_length is not None and column.max_length <= LONGEST

@@ -36,10 +36,11 @@ def wanted(survey: Survey) -> Iterator[InclusionCheck]:
     """Ask for the orphans of every declared reference, and of those that names suggest where both sides have rows."""
     for table, key in declared_references(survey):
         yield _check(table.name, key.columns, key.ref, key.ref_columns)
-    for reference in possible_references(survey):
+    by_name = tuple(possible_references(survey))
+    for reference in by_name:
         if not (reference.table.is_empty or reference.target.table.is_empty):
             yield _check_of(reference)
-    yield from (_check_of(fit.reference) for fit in possible_inclusions(survey))
+    yield from (_check_of(fit.reference) for fit in possible_inclusions(survey, by_name))
     for composite in possible_composites(survey):
         if not (composite.table.is_empty or composite.ref_table.is_empty):
             yield _check_of(composite)
@@ -50,12 +51,15 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     unique = _proven_unique(so_far)
     found = [_declared(survey, unique, table, key) for table, key in declared_references(survey)]
     primary = {(each.full_name, each.columns) for each in so_far.keys}
-    for reference in possible_references(survey):
+    by_name = tuple(possible_references(survey))
+    for reference in by_name:
         answer = survey.answer(_check_of(reference))
         confidence = _confidence(reference, answer)
         if confidence is not None and _target_of(reference) in primary:
             found.append(_inferred(unique, reference, answer, confidence))
-    for fit in believed((each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey)):
+    for fit in believed(
+        (each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey, by_name)
+    ):
         if _target_of(fit.reference) in primary:
             answer = survey.answer(_check_of(fit.reference))
             found.append(_inferred(unique, fit.reference, answer, fit.confidence))

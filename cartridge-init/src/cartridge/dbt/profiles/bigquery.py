@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt.jinja import escape
-from cartridge.dbt.profiles.target import TargetProfile, free_schema
+from cartridge.dbt.profiles.target import TargetProfile, free_schema, text
 from cartridge.dbt.yaml import Value
 
 KEYFILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -20,14 +20,14 @@ TOKEN_URI = "https://oauth2.googleapis.com/token"
 def target(scan: Scan, project_name: str) -> TargetProfile:
     """Targets ``dev`` and ``prod`` beside the sources, in datasets of the same location; no key stands in the file."""
     options = scan.connection.options
-    common: dict[str, Value] = {"type": "bigquery", **_sign_in(scan), "project": _text(scan.database)}
+    common: dict[str, Value] = {"type": "bigquery", **_sign_in(scan), "project": text(scan.database)}
     if payer := options.get("billing_project"):
-        common["execution_project"] = _text(payer)
+        common["execution_project"] = text(payer)
     for name in ("quota_project", "api_endpoint"):
         if name in options:
-            common[name] = _text(options[name])
+            common[name] = text(options[name])
     if location := options.get("location") or _location(scan):
-        common["location"] = _text(location)
+        common["location"] = text(location)
     if limit := options.get("maximum_bytes_billed"):
         common["maximum_bytes_billed"] = int(limit)
     common["threads"] = 4
@@ -56,7 +56,7 @@ def _sign_in(scan: Scan) -> dict[str, Value]:
     if "credentials_json=" in scan.connection_string or "credentials_base64=" in scan.connection_string:
         keyfile_json: dict[str, Value] = {
             "type": "service_account",
-            "project_id": _text(scan.database),
+            "project_id": text(scan.database),
             "client_email": f"{{{{ env_var('{CLIENT_EMAIL_VARIABLE}', '') }}}}",
             "private_key": f"{{{{ env_var('{PRIVATE_KEY_VARIABLE}', '') }}}}",
             "token_uri": TOKEN_URI,
@@ -80,8 +80,3 @@ def _location(scan: Scan) -> str | None:
     """Where all sources are; dbt would build elsewhere, and a query reads one location only."""
     places = {each.location for each in scan.schemas}
     return places.pop() if len(places) == 1 else None
-
-
-def _text(value: str) -> str:
-    # dbt renders every text of a profile, also one that does not look like Jinja.
-    return escape(value, is_rendered=True)

@@ -6,9 +6,8 @@ No dbt adapter for either is kept up to date; DuckDB's extension reads both.
 from __future__ import annotations
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.jinja import escape
 from cartridge.dbt.profiles.duckdb import MYSQL_EXTENSION_VARIABLE, duckdb_target, loads_extension
-from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, text
 from cartridge.dbt.profiles.visible import as_duckdb_sees_mysql
 from cartridge.dbt.yaml import Value
 
@@ -35,17 +34,17 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
     options = connection.options
     login: dict[str, Value] = {"type": "mysql", "name": SECRET}
     if "unix_socket" in options:
-        login["socket"] = _text(options["unix_socket"])
+        login["socket"] = text(options["unix_socket"])
     else:
         # The client library takes `localhost` for the socket, wherever that is; a scan of it went through the network.
         host = connection.host or "localhost"
-        login["host"] = _text("127.0.0.1" if host == "localhost" else host)
+        login["host"] = text("127.0.0.1" if host == "localhost" else host)
         login["port"] = connection.port or DEFAULT_PORT
-    login["user"] = _text(connection.username or "")
+    login["user"] = text(connection.username or "")
     login["password"] = f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}"
     if connection.database:
-        login["database"] = _text(connection.database)
-    login |= {name: _text(options[name]) for name in _PASSED_ON if name in options}
+        login["database"] = text(connection.database)
+    login |= {name: text(options[name]) for name in _PASSED_ON if name in options}
     return duckdb_target(
         scan,
         project_name,
@@ -59,8 +58,3 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         needs_password=True,
         sees=as_duckdb_sees_mysql,
     )
-
-
-def _text(value: str) -> str:
-    # dbt renders every text of a profile, also one that does not look like Jinja.
-    return escape(value, is_rendered=True)

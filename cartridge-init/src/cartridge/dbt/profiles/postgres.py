@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.jinja import escape
-from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, free_schema
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, check_addressable, free_schema, text
 from cartridge.dbt.yaml import Value
-from cartridge.errors import GenerationError
 
 _PASSED_ON = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 
@@ -16,21 +14,17 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
 
     :raises GenerationError: when dbt would break out of the quotes that it puts around the database's name.
     """
-    if '"' in scan.database:
-        raise GenerationError(
-            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
-            "Rename it (`alter database ... rename to ...`) and scan it again.",
-        )
+    check_addressable(scan)
     connection = scan.connection
     common: dict[str, Value] = {
         "type": "postgres",
-        "host": _text(connection.options.get("host") or connection.host or "localhost"),
+        "host": text(connection.options.get("host") or connection.host or "localhost"),
         "port": connection.port or 5432,
-        "user": _text(connection.username or "postgres"),
+        "user": text(connection.username or "postgres"),
         "password": f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}",
-        "dbname": _text(scan.database),
+        "dbname": text(scan.database),
         "threads": 4,
-        **{name: _text(connection.options[name]) for name in _PASSED_ON if name in connection.options},
+        **{name: text(connection.options[name]) for name in _PASSED_ON if name in connection.options},
     }
     return TargetProfile(
         adapter="postgres",
@@ -44,8 +38,3 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         needs_password=True,
         sandbox=False,
     )
-
-
-def _text(value: str) -> str:
-    # dbt renders every text of a profile, also one that does not look like Jinja.
-    return escape(value, is_rendered=True)

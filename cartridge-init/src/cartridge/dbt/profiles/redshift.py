@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.jinja import escape
-from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, free_schema
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, check_addressable, free_schema, text
 from cartridge.dbt.yaml import Value
 from cartridge.errors import GenerationError
 
@@ -25,25 +24,21 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
 
     :raises GenerationError: when dbt has no way to log in as the URL does, or cannot address the database.
     """
-    if '"' in scan.database:
-        raise GenerationError(
-            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
-            "Rename it (`alter database ... rename to ...`) and scan it again.",
-        )
+    check_addressable(scan)
     connection = scan.connection
     is_iam = _is_true(connection.options, "iam")
     common: dict[str, Value] = {
         "type": "redshift",
-        "host": _text(connection.host or ""),
+        "host": text(connection.host or ""),
         "port": connection.port or 5439,
         **(_iam(scan) if is_iam else _password(scan)),
-        "dbname": _text(scan.database),
-        "sslmode": _text(connection.options.get("sslmode", "verify-ca")),
+        "dbname": text(scan.database),
+        "sslmode": text(connection.options.get("sslmode", "verify-ca")),
         "threads": 4,
     }
     for name in ("region", "query_group"):
         if name in connection.options:
-            common[name] = _text(connection.options[name])
+            common[name] = text(connection.options[name])
     return TargetProfile(
         adapter="redshift",
         dialect="redshift",
@@ -67,7 +62,7 @@ def _password(scan: Scan) -> dict[str, Value]:
         )
     return {
         "method": "database",
-        "user": _text(scan.connection.username or ""),
+        "user": text(scan.connection.username or ""),
         "password": f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}",
     }
 
@@ -76,14 +71,14 @@ def _iam(scan: Scan) -> dict[str, Value]:
     """A database user whose password AWS makes up, or the IAM identity itself."""
     options = scan.connection.options
     user = options.get("db_user") or scan.connection.username
-    found: dict[str, Value] = {"method": "iam", "user": _text(user)} if user else {"method": "iam_role"}
+    found: dict[str, Value] = {"method": "iam", "user": text(user)} if user else {"method": "iam_role"}
     for name, theirs in _IAM_OPTIONS.items():
         if name in options:
-            found[theirs] = _text(options[name])
+            found[theirs] = text(options[name])
     if workgroup := options.get("workgroup") or options.get("serverless_work_group"):
-        found |= {"is_serverless": True, "serverless_work_group": _text(workgroup)}
+        found |= {"is_serverless": True, "serverless_work_group": text(workgroup)}
     if groups := options.get("db_groups"):
-        found["db_groups"] = [_text(name.strip()) for name in groups.split(",")]
+        found["db_groups"] = [text(name.strip()) for name in groups.split(",")]
     if _is_true(options, "auto_create"):
         found["autocreate"] = True
     return found
@@ -96,8 +91,3 @@ def _sign_in(options: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_true(options: Mapping[str, str], name: str) -> bool:
     return options.get(name, "").lower() in ("1", "on", "true", "yes")
-
-
-def _text(value: str) -> str:
-    # dbt renders every text of a profile, also one that does not look like Jinja.
-    return escape(value, is_rendered=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from cartridge.artifacts.scan import Scan
-from cartridge.dbt.jinja import escape
 from cartridge.dbt.model_sql import is_folded
-from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, free_schema
+from cartridge.dbt.profiles.target import PASSWORD_VARIABLE, TargetProfile, check_addressable, free_schema, text
 from cartridge.dbt.yaml import Value
-from cartridge.errors import GenerationError
 
 _PASSED_ON = ("warehouse", "role", "authenticator", "host", "protocol", "proxy_host", "workload_identity_provider")
 _NUMBERS = ("port", "proxy_port")
@@ -20,23 +18,19 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
 
     :raises GenerationError: when dbt would break out of the quotes that it puts around the database's name.
     """
-    if '"' in scan.database:
-        raise GenerationError(
-            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
-            "Rename it (`alter database ... rename to ...`) and scan it again.",
-        )
+    check_addressable(scan)
     connection, options = scan.connection, scan.connection.options
     key_file = options.get("private_key_path") or options.get("private_key_file")
     is_plain = is_folded(scan.database, "snowflake")
     common: dict[str, Value] = {
         "type": "snowflake",
-        "account": _text((connection.host or "").removesuffix(".snowflakecomputing.com")),
-        **({"user": _text(connection.username)} if connection.username else {}),
+        "account": text((connection.host or "").removesuffix(".snowflakecomputing.com")),
+        **({"user": text(connection.username)} if connection.username else {}),
         **_secret(options.get("authenticator", "").lower(), has_key=key_file is not None),
-        **({"private_key_path": _text(key_file)} if key_file else {}),
-        **{name: _text(options[name]) for name in _PASSED_ON if name in options},
+        **({"private_key_path": text(key_file)} if key_file else {}),
+        **{name: text(options[name]) for name in _PASSED_ON if name in options},
         **{name: int(options[name]) for name in _NUMBERS if name in options},
-        "database": _text(scan.database.lower() if is_plain else scan.database),
+        "database": text(scan.database.lower() if is_plain else scan.database),
         "threads": 4,
     }
     return TargetProfile(
@@ -62,8 +56,3 @@ def _secret(authenticator: str, *, has_key: bool) -> dict[str, Value]:
     if authenticator in _TOKEN_AUTHENTICATORS:
         return {"token": variable}
     return {} if authenticator in _WITHOUT_A_SECRET else {"password": variable}
-
-
-def _text(value: str) -> str:
-    # dbt renders every text of a profile, also one that does not look like Jinja.
-    return escape(value, is_rendered=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cartridge.artifacts.scan import Scan
+from cartridge.dbt.jinja import escape
 from cartridge.dbt.profiles.visible import everything
 from cartridge.dbt.yaml import Value
+from cartridge.errors import GenerationError
 
 PASSWORD_VARIABLE = "DBT_ENV_SECRET_CARTRIDGE_PASSWORD"
 """dbt masks variables of this prefix in its logs."""
@@ -44,3 +46,20 @@ def free_schema(name: str, scan: Scan) -> str:
     while name.lower() in taken:
         name = f"{name}_dbt"
     return name
+
+
+def text(value: str) -> str:
+    """``value`` as dbt gives it back: it renders every text of a profile, also one that does not look like Jinja."""
+    return escape(value, is_rendered=True)
+
+
+def check_addressable(scan: Scan) -> None:
+    """See that dbt can name the scanned database.
+
+    :raises GenerationError: when dbt would break out of the quotes that it puts around the name.
+    """
+    if '"' in scan.database:
+        raise GenerationError(
+            f"dbt cannot address the database `{scan.database}`: its name holds a double quote.",
+            "Rename it (`alter database ... rename to ...`) and scan it again.",
+        )

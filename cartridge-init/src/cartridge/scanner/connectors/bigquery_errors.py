@@ -24,6 +24,7 @@ class Advice(NamedTuple):
 
 _REFUSED = (DatabaseConnectionError, ScanError)
 _PASSING = (DatabaseUnavailableError, ConnectionLostError)
+_FOR_NOW = Advice(*_PASSING, "BigQuery could not answer for now; scan again.")
 
 ADVICE: tuple[tuple[str, str, Advice], ...] = (
     (
@@ -110,7 +111,7 @@ ADVICE: tuple[tuple[str, str, Advice], ...] = (
     (
         r"(job)?(backend|internal)Error|badGateway|serviceUnavailable|tableUnavailable",
         "",
-        Advice(*_PASSING, "BigQuery could not answer for now; scan again."),
+        _FOR_NOW,
     ),
 )
 """Reason of an error (https://cloud.google.com/bigquery/docs/error-messages), words in its message, and what it
@@ -121,10 +122,7 @@ _BY_STATUS: dict[int, Advice] = {
     403: Advice(*_REFUSED, "Grant BigQuery Job User on the project and BigQuery Data Viewer on the dataset."),
     404: Advice(*_REFUSED, "Check project and dataset, and `api_endpoint` if the URL has one."),
     429: Advice(*_PASSING, "Scan again, with fewer threads."),
-    500: Advice(*_PASSING, "BigQuery could not answer for now; scan again."),
-    502: Advice(*_PASSING, "BigQuery could not answer for now; scan again."),
-    503: Advice(*_PASSING, "BigQuery could not answer for now; scan again."),
-    504: Advice(*_PASSING, "BigQuery could not answer for now; scan again."),
+    **dict.fromkeys((500, 502, 503, 504), _FOR_NOW),
 }
 
 _TIMED_OUT = re.compile(r"job timed out|job execution was cancelled.*timed out|exceeded.*job timeout", re.IGNORECASE)
