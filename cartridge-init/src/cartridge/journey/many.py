@@ -102,6 +102,7 @@ class _Run:
         self.sample_size = sample_size
         self.cache = cache
         self.listener = listener
+        self._telling = threading.Lock()
         self._lock = threading.Lock()
         self._connectors: list[DatabaseConnector] = []
         self._is_stopped = threading.Event()
@@ -114,7 +115,7 @@ class _Run:
         def tell(progress: Progress) -> None:
             if self._is_stopped.is_set():
                 raise _StoppedError
-            with self._lock:
+            with self._telling:
                 self.listener(database.name, progress)
 
         with ConnectorFactory.create(database.url, threads=options.threads) as connector:
