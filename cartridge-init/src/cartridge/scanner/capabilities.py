@@ -15,6 +15,10 @@ class Capabilities(Noun):
     default_schema: str | None = Field(
         default=None, description="Where a view finds a table that it names without a schema, besides its own schema."
     )
+    tells_view_reads: bool = Field(
+        default=False,
+        description="Whether the catalog itself says which tables a view reads; else its definition is understood.",
+    )
     has_schemas: bool = Field(default=True, description="Whether tables live in schemas that one can choose between.")
     reads_in_parallel: bool = Field(default=True, description="Whether several sessions read faster than one.")
     can_sample: bool = Field(default=True, description="Whether a block sample of a table can be read.")

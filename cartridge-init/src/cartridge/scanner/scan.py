@@ -32,14 +32,19 @@ def read_catalog(
     :raises EmptyScanError: when nothing is left to scan.
     """
     listener(Progress(stage=STAGE, message="connecting"))
+    with _garbage_kept():
+        return _read(connector, selection, listener)
+
+
+def _read(connector: DatabaseConnector, selection: Selection, listener: ProgressListener) -> Catalog:
     server = connector.server()
     schemas = selection.chosen_schemas(connector.read_schemas())
     names = [each.name for each in schemas]
     listener(Progress(stage=STAGE, message=f"reading the catalog of {server.database}"))
-    with _garbage_kept():
-        read = retried(lambda: connector.read_tables(names), ConnectionLostError)
-    can = connector.capabilities
-    found = with_reads(read.tables, dialect=can.dialect, database=server.database, default_schema=can.default_schema)
+    read = retried(lambda: connector.read_tables(names), ConnectionLostError)
+    can, found = connector.capabilities, read.tables
+    if not can.tells_view_reads:
+        found = with_reads(found, dialect=can.dialect, database=server.database, default_schema=can.default_schema)
     connector.remember(found, names)
     chooses = selection.include or selection.exclude
     chosen = [each for each in found if selection.accepts(each.full_name)] if chooses else list(found)

@@ -109,6 +109,7 @@ class PostgreSQLConnector(DatabaseConnector):
         database_type="postgresql",
         dialect="postgres",
         default_schema="public",
+        tells_view_reads=True,
         not_null_holds=True,
         text_of="({0})::text",
         octets_of="octet_length({0})",

@@ -37,6 +37,14 @@ partitions as (
     left join pages as s on s.oid = c.oid
     where c.relispartition and c.relkind in ('r', 'p', 'f')
     group by 1
+),
+-- What a view reads, as the server noted it when the view was made.
+reading as (
+    select r.ev_class as view, array_agg(distinct coalesce(pg_partition_root(d.refobjid)::oid, d.refobjid)) as relations
+    from pg_rewrite as r
+    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+    where d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+    group by 1
 )
 select c.oid, n.nspname, c.relname, c.relkind::text, d.description,
     case
@@ -51,12 +59,14 @@ select c.oid, n.nspname, c.relname, c.relkind::text, d.description,
     case when c.relkind = 'p' then coalesce(p.is_estimated, false) else s.is_estimated end,
     coalesce(p.leaves, 0),
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
-    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end,
+    case when c.relkind in ('v', 'm') then v.relations end
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_description as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
 left join pages as s on s.oid = c.oid
 left join partitions as p on p.root = c.oid
+left join reading as v on v.view = c.oid
 where n.nspname = any (%(schemas)s) and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
     and not exists (
         select from pg_depend as e

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cartridge.artifacts.catalog import Table, TableType
+from cartridge.artifacts.noun import TableName
 from cartridge.scanner.base import Row
 from cartridge.scanner.connectors.postgresql_types import TypeNames
 
@@ -32,7 +33,9 @@ class Relations:
         self._names: dict[int, dict[int, str]] = defaultdict(dict)
         self._constraints: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self._indexes: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for oid, schema, name, kind, comment, row_count, size, is_estimated, partitions, key, definition in rows:
+        self._reads: dict[int, list[int]] = {}
+        for oid, schema, name, kind, comment, row_count, size, is_estimated, partitions, key, definition, reads in rows:
+            self._reads[oid] = reads or []
             self._facts[oid] = {
                 "name": name,
                 "schema_name": schema,
@@ -53,20 +56,17 @@ class Relations:
                 continue
             self._names[oid][number] = name
             facts = self._types.facts(type_oid, raw, kind, element)
-            column = {
-                **facts,
-                "name": name,
-                "position": len(self._columns[oid]) + 1,
-                "is_identity": identity,
-                "is_generated": generated,
-                "comment": comment,
-            }
+            column = {**facts, "name": name, "position": len(self._columns[oid]) + 1}
+            if comment is not None:
+                column["comment"] = comment
             if not_null:
                 column["is_nullable"] = False
+            if identity:
+                column["is_identity"] = True
             if "fields" in facts:
                 column["fields"] = [{**each, "path": name + each["path"]} for each in facts["fields"]]
             if generated:
-                column |= {"generation_expression": expression, "default_value": None}
+                column |= {"is_generated": True, "generation_expression": expression, "default_value": None}
             elif expression is not None:
                 column["default_value"] = expression
             self._columns[oid].append(column)
@@ -135,10 +135,16 @@ class Relations:
                     "columns": self._columns[oid],
                     "constraints": self._constraints[oid],
                     "indexes": self._indexes[oid],
+                    "reads": self._read_by(oid),
                 }
             )
             for oid, facts in self._facts.items()
         )
+
+    def _read_by(self, view: int) -> list[TableName]:
+        """The relations that a view reads, those left out of the catalog not among them."""
+        read = (self._facts[oid] for oid in self._reads[view] if oid in self._facts)
+        return sorted(TableName(schema_name=facts["schema_name"], table=facts["name"]) for facts in read)
 
     def _named(self, oid: int, numbers: Sequence[int] | None) -> tuple[str, ...]:
         names = self._names[oid]
