@@ -12,11 +12,14 @@ from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import read_url
+from sqlglot.dialects.dialect import Dialect
 
 
 def main(url: str) -> None:
     parsed = read_url(url)
-    ConnectorFactory.connector_class(parsed.scheme)  # importing the driver is no part of reading the catalog
+    # Importing the driver, and the rules of the database's SQL, is no part of reading the catalog.
+    capabilities = ConnectorFactory.connector_class(parsed.scheme).capabilities
+    Dialect.get_or_raise(capabilities.dialect)
     started = time.perf_counter()
     with ConnectorFactory.create(parsed) as connector:
         catalog = read_catalog(connector, Selection())

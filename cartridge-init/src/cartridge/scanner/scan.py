@@ -102,13 +102,17 @@ def _left_out(schema: str) -> Problem:
 def _garbage_kept() -> Iterator[None]:
     """No garbage collection meanwhile: a large catalog is tens of thousands of objects that all stay.
 
-    The collector would look through them again and again, which takes as long as building them.
+    The collector would look through them again and again, which takes as long as building them. Afterwards they count
+    as old: frozen and thawed, objects are in the oldest generation, without a look at any of them.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:  # else the program itself froze some, which have to stay so
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
 
