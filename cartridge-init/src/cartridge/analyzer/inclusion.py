@@ -34,6 +34,14 @@ CHANCE: Final = 1e-6
 REACH: Final = 0.9
 """How far the values of a column reach, as a share of how far so many drawn from the whole key would."""
 
+ROOT_SHARE: Final = 0.5
+"""Fewest distinct values of a column that repeats a dense key, as a share of the square root of the key's.
+
+Rows drawn from n keys begin to repeat at about the square root of n, as birthdays do. A column that repeats although
+it has far fewer values was drawn from a small set of its own, such as a count or a rating, whose largest reaches as far
+as the key's by accident. Half of it, as the first repetition may well come earlier: in about one case of eight.
+"""
+
 FEW: Final = 0.05
 """Share of orphans up to which texts still point; one value of another kind would bring many more."""
 
@@ -118,7 +126,7 @@ def _judged(column: SurveyedColumn, target: Target) -> Iterator[tuple[float, str
             return
         if density**values < CHANCE:
             yield 0.7, f"the numbers in `{column.name}` are those of {name}, which leaves most numbers out"
-        elif high - first + 1 >= REACH * size * values / (values + 1) and 2 * values >= _values(key) ** 0.5:
+        elif high - first + 1 >= REACH * size * values / (values + 1) and values >= ROOT_SHARE * _values(key) ** 0.5:
             yield 0.6, f"the numbers in `{column.name}` reach as far as those of {name}"
 
 
