@@ -10,7 +10,7 @@ from pydantic import Field
 from cartridge.artifacts.noun import Noun
 from cartridge.errors import ConnectionURLError, did_you_mean
 from cartridge.scanner import registry
-from cartridge.scanner.url import FILE_SCHEMES, ConnectionURL
+from cartridge.scanner.url import FILE_SCHEMES, MOST_PORT, ConnectionURL
 
 
 class ConnectionObject(Noun):
@@ -21,7 +21,7 @@ class ConnectionObject(Noun):
 
     type: str = Field(description="The scheme of the URL: postgresql, duckdb, ...")
     host: str | None = None
-    port: int | None = Field(default=None, ge=1, le=65535)
+    port: int | None = Field(default=None, ge=1, le=MOST_PORT)
     database: str | None = None
     username: str | None = None
     password: str | None = Field(default=None, repr=False)

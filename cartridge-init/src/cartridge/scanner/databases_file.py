@@ -6,28 +6,23 @@ any of them may be, or hold, a secret.
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import quote
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from cartridge.artifacts.noun import Noun
 from cartridge.errors import CartridgeError, DatabasesFileError, did_you_mean
 from cartridge.scanner.connection_object import ConnectionObject
+from cartridge.scanner.databases_document import URI_KEYS, Place, read_document, with_variables
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import ConnectionURL, read_url
 
 _AN_ENTRY = "{name: shop, uri: 'env:SHOP_URL', schemas: [public]}"
 _A_CONNECTION = "{type: postgresql, host: db, database: shop, username: reader, password: '${SHOP_PASSWORD}'}"
 EXAMPLE = f"databases: [{_AN_ENTRY}]"
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class DatabaseToScan(NamedTuple):
@@ -41,32 +36,84 @@ class DatabaseToScan(NamedTuple):
     timeout_seconds: float | None = None
 
 
+class Mistake(NamedTuple):
+    """Something that is wrong in the file, and where."""
+
+    place: Place
+    said: str
+
+
 def load_databases(path: Path) -> tuple[DatabaseToScan, ...]:
     """The databases that the file ``path`` lists, in its order; YAML or JSON.
 
     :raises DatabasesFileError: with everything that is wrong in it.
     """
-    document = _document(path)
-    unset: list[str] = []
-    document = _with_variables(document, unset)
-    try:
-        entries = _File.model_validate(document).databases
-    except ValidationError as error:
-        wrong = [_told(document, each) for each in error.errors()]
-        raise _unusable(path, [*unset, *wrong]) from None  # the library's own message quotes the values
-    wrong = [*unset, *_repeated(each.name for each in entries)]
-    if not entries:
-        wrong.append("`databases`: it lists none.")
+    document, unset = with_variables(read_document(path, EXAMPLE))
+    mistakes = [
+        Mistake(place, f"{_at(document, place)}: the environment variable `{name}` is not set.")
+        for place, name in unset.items()
+    ]
+    mistakes += [
+        Mistake(error["loc"], _told(document, error))
+        for error in _errors(document)
+        if error["type"] == "extra_forbidden" or not any(error["loc"][: len(place)] == place for place in unset)
+    ]
+    listed = document.get("databases") if isinstance(document, dict) else None
+    entries = listed if isinstance(listed, list) else []
+    if listed == []:
+        mistakes.append(Mistake(("databases",), "`databases`: it lists none."))
     databases = []
-    for number, entry in enumerate(entries, start=1):
-        try:
-            databases.append(entry.database)
-        except CartridgeError as error:
-            key = "connection" if entry.connection else "uri"
-            wrong.append(f"{_entry(number, entry.name)}, `{key}`: {error}")
-    if wrong:
-        raise _unusable(path, wrong)
+    for index, given in enumerate(entries):
+        place: Place = ("databases", index)
+        database, more = _checked(given, [each.place[2:] for each in mistakes if each.place[:2] == place])
+        databases += [database] if database else []
+        mistakes += [Mistake((*place, key), f"{_at(document, (*place, key))}: {said}") for key, said in more.items()]
+    mistakes += _repeated(entries)
+    if mistakes:
+        raise _unusable(path, [each.said for each in sorted(mistakes, key=_number)])
     return tuple(databases)
+
+
+def _errors(document: Any) -> list[ErrorDetails]:
+    try:
+        _File.model_validate(document)
+    except ValidationError as error:  # its own message quotes the values
+        return error.errors()
+    return []
+
+
+def _checked(given: Any, wrong: Sequence[Place]) -> tuple[DatabaseToScan | None, dict[str, str]]:
+    """The database of an entry, and by key what else is wrong in it, as far as what is ``wrong`` lets it be seen.
+
+    :param wrong: places in the entry whose mistakes have been told.
+    """
+    if not isinstance(given, dict):
+        return None, {}
+    told = {str(place[0]) for place in wrong if place}
+    fields = {key: value for key, value in given.items() if key not in told}
+    in_connection = {place[1] for place in wrong if len(place) > 1 and place[0] == "connection"}
+    if in_connection and not in_connection & {"type", "database"}:
+        fields["connection"] = {key: value for key, value in given["connection"].items() if key not in in_connection}
+    called = next((key for key in URI_KEYS if given.get(key)), URI_KEYS[0])
+    if called in told and isinstance(given[called], str) and not {"uri", "connection"} & told:
+        fields["uri"] = given[called]  # it is told that the key is another; the URL may be wrong too
+    try:
+        entry = _Entry.model_validate({"name": "without a name"} | fields)
+    except ValidationError:  # what is told of it already leaves too little
+        return None, {}
+    said: dict[str, str] = {}
+    url: ConnectionURL | None = None
+    schemas: tuple[str, ...] = ()
+    is_told = entry.uri is None and entry.connection is None and bool(told & {"connection", *URI_KEYS})
+    try:
+        url = None if is_told else entry.url()
+    except CartridgeError as error:
+        said["connection" if entry.connection else called] = str(error)
+    try:
+        schemas = entry.chosen_schemas()
+    except CartridgeError as error:
+        said["schemas"] = str(error)
+    return (entry.database(url, schemas) if url else None), said
 
 
 def _names(value: object) -> object:
@@ -94,22 +141,22 @@ class _Entry(Noun):
     max_rows: int | None = Field(default=None, gt=0)
     timeout: float | None = Field(default=None, gt=0)
 
-    @property
-    def database(self) -> DatabaseToScan:
-        """What a scan takes.
-
-        :raises CartridgeError: when the connection cannot be understood.
-        """
+    def database(self, url: ConnectionURL, schemas: tuple[str, ...]) -> DatabaseToScan:
+        """What a scan takes."""
         return DatabaseToScan(
             name=self.name,
-            url=self._url(),
-            selection=Selection(schemas=self._schemas(), include=self.include, exclude=self.exclude),
+            url=url,
+            selection=Selection(schemas=schemas, include=self.include, exclude=self.exclude),
             profile=self.profile,
             max_rows=self.max_rows,
             timeout_seconds=self.timeout,
         )
 
-    def _url(self) -> ConnectionURL:
+    def url(self) -> ConnectionURL:
+        """Where the database is.
+
+        :raises CartridgeError: when the connection cannot be understood.
+        """
         if (self.uri is None) == (self.connection is None):
             raise DatabasesFileError("give either `uri` or `connection`.")
         if self.connection is not None:
@@ -118,7 +165,11 @@ class _Entry(Noun):
             raise DatabasesFileError("standard input has room for one URL only.", "Name a variable: `env:NAME`.")
         return read_url(self.uri or "")
 
-    def _schemas(self) -> tuple[str, ...]:
+    def chosen_schemas(self) -> tuple[str, ...]:
+        """The schemas to scan, from the one place where they are given.
+
+        :raises CartridgeError: when there are several such places.
+        """
         places = [self.schemas, (self.schema_name,) if self.schema_name else ()]
         if self.connection is not None:
             alone = self.connection.schema_name
@@ -133,107 +184,33 @@ class _File(Noun):
     databases: tuple[_Entry, ...]
 
 
-def _document(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise DatabasesFileError(f"There is no file `{path}`.", f"Write one: `{EXAMPLE}`.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise DatabasesFileError(f"Cannot read `{path}`: {reason}.", "Is it the right file?") from error
-    try:
-        if text.lstrip().startswith("{"):
-            return json.loads(text, object_pairs_hook=_each_once)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader, which minds repeated keys)
-    except json.JSONDecodeError as error:
-        reason = f"line {error.lineno}: {error.msg}"
-    except yaml.MarkedYAMLError as error:  # its text quotes the line, which may hold a password
-        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        reason = f"{line}{error.problem or error.context or 'it has no such form'}"
-    except (yaml.YAMLError, RecursionError):
-        reason = "it holds characters or depths that no such file has"
-    except _RepeatedKeyError as error:
-        reason = str(error)
-    raise DatabasesFileError(f"`{path}` is neither YAML nor JSON: {reason}.", f"Write it like `{EXAMPLE}`.")
-
-
-class _RepeatedKeyError(Exception):
-    """A key stands twice in one mapping, where the later one would silently win."""
-
-
-def _each_once(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _RepeatedKeyError(f"the key `{key}` stands twice in one place")
-        found[key] = value
-    return found
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that is repeated."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        _each_once([(key.value, None) for key, _ in node.value if isinstance(key, yaml.ScalarNode)])
-        return super().construct_mapping(node, deep)
-
-
-def _with_variables(document: Any, unset: list[str]) -> Any:
-    """The document with every ``${NAME}`` in a connection replaced; a URL's parts are escaped as a URL needs it."""
-    if not (isinstance(document, dict) and isinstance(document.get("databases"), list)):
-        return document
-
-    def replaced(text: str, place: str, escape: Callable[[str], str]) -> str:
-        def value(match: re.Match[str]) -> str:
-            if match[1] not in os.environ:
-                unset.append(f"{place}: the environment variable `{match[1]}` is not set.")
-            found = os.environ.get(match[1], "")
-            return found if match[0] == text else escape(found)
-
-        return _VARIABLE.sub(value, text)
-
-    def in_entry(number: int, entry: Any) -> Any:
-        if not isinstance(entry, dict):
-            return entry
-        place = _entry(number, entry.get("name"))
-        changed = dict(entry)
-        if isinstance(entry.get("uri"), str):
-            changed["uri"] = replaced(entry["uri"], f"{place}, `uri`", lambda value: quote(value, safe=""))
-        if isinstance(entry.get("connection"), dict):
-            changed["connection"] = in_connection(entry["connection"], f"{place}, `connection.")
-        return changed
-
-    def in_connection(fields: dict[Any, Any], place: str) -> dict[Any, Any]:
-        return {
-            key: replaced(value, f"{place}{key}`", str)
-            if isinstance(value, str)
-            else in_connection(value, f"{place}{key}.")
-            if isinstance(value, dict)
-            else value
-            for key, value in fields.items()
-        }
-
-    entries = [in_entry(number, entry) for number, entry in enumerate(document["databases"], start=1)]
-    return {**document, "databases": entries}
-
-
 def _told(document: Any, error: ErrorDetails) -> str:
     """One mistake in words: where it stands, and what is wrong, without the value."""
     loc = error["loc"]
-    place, keys = "", list(loc)
-    if len(loc) >= 2 and loc[0] == "databases" and isinstance(loc[1], int):
-        entry = document["databases"][loc[1]]
-        place, keys = _entry(loc[1] + 1, entry.get("name") if isinstance(entry, dict) else None) + ", ", list(loc[2:])
-    key = ".".join(str(each) for each in keys)
+    place = _at(document, loc)
     if error["type"] == "extra_forbidden":
-        return f"{place}`{key}`: there is no such key. {did_you_mean(str(keys[-1]), _known_keys(loc))}"
+        return f"{place}: there is no such key. {did_you_mean(str(loc[-1]), _known_keys(loc))}"
     if error["type"] == "missing":
-        return f"{place}`{key}`: it is missing."
+        return f"{place}: it is missing."
     if error["type"] == "model_type":
-        example = (_A_CONNECTION if key else _AN_ENTRY) if place else EXAMPLE
-        return f"{place}{f'`{key}`: ' if key else ''}it should be a mapping such as `{example}`."
+        example = EXAMPLE if len(loc) < 2 else _AN_ENTRY if len(loc) == 2 else _A_CONNECTION
+        return f"{place}{': ' if place else ''}it should be a mapping such as `{example}`."
     hint = "; in YAML put it in quotes" if error["type"] == "string_type" else ""
-    return f"{place}`{key}`: {error['msg']}{hint}." if key else f"{place}{error['msg']}."
+    return f"{place}: {error['msg']}{hint}."
+
+
+def _at(document: Any, place: Place) -> str:
+    """A place in words: the entry by its number and name, then the key."""
+    if len(place) < 2 or not isinstance(place[1], int):
+        return f"`{'.'.join(map(str, place))}`" if place else ""
+    entry = document["databases"][place[1]]
+    found = _entry(place[1] + 1, entry.get("name") if isinstance(entry, dict) else None)
+    return f"{found}, `{'.'.join(map(str, place[2:]))}`" if place[2:] else found
+
+
+def _number(mistake: Mistake) -> int:
+    """By which mistakes are sorted: those of the whole file, then those of each entry."""
+    return mistake.place[1] if len(mistake.place) > 1 and isinstance(mistake.place[1], int) else -1
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> Iterator[str]:
@@ -241,14 +218,16 @@ def _known_keys(loc: tuple[int | str, ...]) -> Iterator[str]:
     return (field.alias or name for name, field in kind.model_fields.items())
 
 
-def _repeated(names: Iterable[str]) -> Iterator[str]:
+def _repeated(entries: Iterable[Any]) -> Iterator[Mistake]:
     numbers: dict[str, list[int]] = {}
-    for number, name in enumerate(names, start=1):
-        numbers.setdefault(name, []).append(number)
+    for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict) and isinstance(name := entry.get("name"), str) and name:
+            numbers.setdefault(name, []).append(number)
     for name, found in numbers.items():
         if len(found) > 1:
             which = " and ".join(str(each) for each in found)
-            yield f"databases {which}, `name`: more than one is called `{name}`."
+            said = f"databases {which}, `name`: more than one is called `{name}`."
+            yield Mistake(("databases", found[-1] - 1, "name"), said)
 
 
 def _entry(number: int, name: object) -> str:

@@ -29,6 +29,8 @@ _SECRET_OPTION = re.compile(
 _PATH_OPTIONS = frozenset({"credentials_path"})
 """Options that name a file of this machine."""
 
+MOST_PORT = 65535
+
 _FORMS = "Write it like `postgresql://user@host:5432/database`, `duckdb:///file.duckdb` or `sqlite:///file.db`."
 
 
@@ -178,6 +180,8 @@ def _server_url(scheme: str, text: str) -> ConnectionURL:
             f"Cannot scan {_shown(text)}: its parts cannot be told apart.",
             f"{_FORMS} In a user name or password `@` is written `%40`, `:` `%3A` and `/` `%2F`; a port is a number.",
         ) from None  # the parser's message may quote a piece of the password
+    if url.port is not None and not 1 <= url.port <= MOST_PORT:  # not shown: it may be a password in a wrong place
+        raise ConnectionURLError(f"Cannot scan `{scheme}://…`: there is no such port.", f"Ports are 1 to {MOST_PORT}.")
     options = {key: value if isinstance(value, str) else ",".join(value) for key, value in url.query.items()}
     return ConnectionURL(
         scheme=scheme,

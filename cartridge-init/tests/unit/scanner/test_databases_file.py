@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -181,11 +182,55 @@ def test_what_is_wrong_is_told_without_any_value(tmp_path: Path, text: str, said
         chain = chain.__cause__ or chain.__context__
 
 
-def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+EVERYTHING = """
+databases:
+  - {name: shop, url: 'env:NOT_SET', max_rows: 0}
+  - {uri: 'env:NOT_SET', timeout: soon}
+  - {name: port, uri: 'postgresql://ann:hunter2-of-the-test@db:54x2/shop', schema: a, schemas: [b]}
+  - {name: large, uri: 'postgresql://ann:hunter2-of-the-test@db:99999/shop', sample: 3}
+  - name: fields
+    connection: {type: postgrse, port: '${NOT_SET}', user: ann, password: '${NOT_SET}'}
+  - {name: shop, url: 'postgresql://ann:${NOT_SET}@db/shop', connection: {type: postgresql, port: 70000}}
+  - just a text
+  - {name: 3, uri: 'duckdb://a.duckdb', schemas: [1]}
+"""
+TOLD = [
+    "database 1 (`shop`), `url`: there is no such key. Known: … Did you mean `uri`?",
+    "database 1 (`shop`), `max_rows`: Input should be greater than 0.",
+    "database 1 (`shop`), `url`: The environment variable `NOT_SET` is not set.",
+    "database 2, `name`: it is missing.",
+    "database 2, `timeout`: Input should be a valid number, unable to parse string as a number.",
+    "database 2, `uri`: The environment variable `NOT_SET` is not set.",
+    "database 3 (`port`), `uri`: Cannot scan `postgresql://***@db:54x2/shop`: its parts cannot be told apart.",
+    "database 3 (`port`), `schemas`: the schemas are given twice.",
+    "database 4 (`large`), `sample`: there is no such key.",
+    "database 4 (`large`), `uri`: Cannot scan `postgresql://…`: there is no such port. Ports are 1 to 65535.",
+    "database 5 (`fields`), `connection.port`: the environment variable `NOT_SET` is not set.",
+    "database 5 (`fields`), `connection.password`: the environment variable `NOT_SET` is not set.",
+    "database 5 (`fields`), `connection.user`: there is no such key. Known: … Did you mean `username`?",
+    "database 5 (`fields`), `connection`: Unknown type `postgrse`. Known: … Did you mean `postgresql`?",
+    "database 6 (`shop`), `url`: the environment variable `NOT_SET` is not set.",
+    "database 6 (`shop`), `connection.port`: Input should be less than or equal to 65535.",
+    "database 6 (`shop`), `url`: there is no such key. Known: … Did you mean `uri`?",
+    "databases 1 and 6, `name`: more than one is called `shop`.",
+    "database 7: it should be a mapping such as …",
+    "database 8, `name`: Input should be a valid string; in YAML put it in quotes.",
+    "database 8, `schemas.0`: Input should be a valid string; in YAML put it in quotes.",
+    "database 8, `uri`: Cannot scan `duckdb://a.duckdb`: there are too few slashes.",
+]
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_once(tmp_path: Path) -> None:
     with pytest.raises(DatabasesFileError) as caught:
-        loaded(tmp_path, "databases: [{name: a, url: x}, {uri: y, max_rows: many}]")
-    lines = caught.value.what.splitlines()
-    assert len(lines) == 4, lines
+        loaded(tmp_path, EVERYTHING)
+    lines = [line.strip() for line in caught.value.what.splitlines()[1:]]
+    assert len(lines) == len(TOLD), caught.value
+    for said in TOLD:
+        pattern = re.compile(re.escape(said).replace("…", ".*"))
+        assert sum(bool(pattern.match(line)) for line in lines) == 1, (said, lines)
+    numbers = [int(found[1]) for line in lines if (found := re.match(r"database (\d)", line))]
+    assert numbers == sorted(numbers), "entry after entry"
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a: \x00"])

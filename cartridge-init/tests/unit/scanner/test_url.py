@@ -142,6 +142,7 @@ REFUSED = {
     "shop.duckdb": "this is no connection URL",
     "://db": "this is no connection URL",
     "postgresql://ann:s3cret@db:port/shop": "cannot be told apart",
+    "postgresql://ann:s3cret@db:99999/shop": "no such port",
     "postgresql://ann:s3cret": "cannot be told apart",
     "postgresql://ann:s3@cret@db/shop": "`@` too many",
     "mysql://ann:x@s3/cret#1@db:3306/shop": "`@` too many",
