@@ -17,6 +17,7 @@ from typing import Any
 import click
 from cartridge.artifacts.scan import FORMAT_VERSION, MultiScan, Scan
 from cartridge.artifacts.types import FAMILY_OF
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.main import COMMANDS, cli
 from cartridge.dbt.profiles import PASSWORD_VARIABLE
 from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, KEYFILE_VARIABLE, PRIVATE_KEY_VARIABLE
@@ -68,18 +69,25 @@ EXAMPLES = {
 }
 
 EXIT_CODES = {
-    0: "Done.",
-    1: "The work failed: the database could not be read, the project not written, a model or test failed.",
-    2: "Bad usage: an option, URL, setting or file that cannot be used. Nothing was done.",
-    3: (
-        "Done with findings: `validate` built everything, and a test warned or dbt named a deprecation; `scan-multi` "
-        "read some of the databases, and others failed."
+    ExitCode.DONE: "Done.",
+    ExitCode.FAILED: (
+        "The work failed: the database could not be read, or the data of none of its tables; the project not written; "
+        "a model or test failed."
     ),
-    130: "Interrupted.",
+    ExitCode.BAD_USAGE: "Bad usage: an option, URL, setting or file that cannot be used. Nothing was done.",
+    ExitCode.FINDINGS: (
+        "Done with findings: `scan` read the data of some tables, and that of others could not be read; `scan-multi` "
+        "the same, or it read some of the databases, and others failed; `validate` built everything, and a test warned "
+        "or dbt named a deprecation."
+    ),
+    ExitCode.INTERRUPTED: "Interrupted.",
 }
 
 VARIABLES = {
-    PASSWORD_VARIABLE: "Password of the source's user. dbt masks variables of this prefix in its logs.",
+    PASSWORD_VARIABLE: (
+        "Password of the source's user in PostgreSQL, Redshift, MySQL, MariaDB and Snowflake; for Snowflake also its "
+        "token, or the passphrase of its key. dbt masks variables of this prefix in its logs."
+    ),
     SOURCE_PATH_VARIABLE: "Another path of the DuckDB or SQLite source than the one that was scanned.",
     TARGET_PATH_VARIABLE: "Another DuckDB file to build in.",
     SQLITE_EXTENSION_VARIABLE: "The DuckDB extension that reads SQLite: a name, or the path of its file.",

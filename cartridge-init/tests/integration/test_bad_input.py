@@ -28,7 +28,7 @@ def database(postgres: PostgresServer) -> Iterator[str]:
         name,
         f"create role reader login password '{SECRET}'; create schema sales; create schema nothing; "
         "create schema closed; create table closed.secrets (id int); create table sales.orders (id int primary key); "
-        "insert into sales.orders select generate_series(1, 10); "
+        "insert into sales.orders select generate_series(1, 10); create table sales.wages (id int primary key); "
         "grant usage on schema sales, nothing to reader; grant select on sales.orders to reader",
     )
     yield postgres.url(name, user="reader", password=SECRET)
@@ -122,6 +122,18 @@ def test_a_selection_of_nothing(database: str, tmp_path: Path, options: tuple[st
     done = cartridge("scan", database, *options, "--output", "scan.json", folder=tmp_path)
     assert_refused(done, 1, *said, folder=tmp_path)
     assert not (tmp_path / "scan.json").exists()
+
+
+def test_a_table_that_this_user_may_not_read(database: str, tmp_path: Path) -> None:
+    done = cartridge("scan", database, "--output", "scan.json", folder=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "The data of 1 of 2 tables was not read: sales.wages." in " ".join(done.stdout.split())
+    assert_discreet(done, tmp_path)
+    before = (tmp_path / "scan.json").read_bytes()
+    done = cartridge("scan", database, "--include", "wages", "--output", "scan.json", folder=tmp_path)
+    said = ["the data of its one table could not be read", "Permission denied", "grant select", "--no-profile"]
+    assert_refused(done, 1, *said, folder=tmp_path)
+    assert (tmp_path / "scan.json").read_bytes() == before
 
 
 @pytest.mark.parametrize("scheme", ["duckdb", "sqlite"])

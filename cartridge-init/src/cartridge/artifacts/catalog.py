@@ -198,6 +198,10 @@ class Problem(Noun):
     table: str | None = None
     message: str
     next_step: str = ""
+    is_left_out: bool = Field(
+        default=False,
+        description="Nothing failed: a limit that was asked for, such as `--max-bytes`, left it out.",
+    )
 
 
 class Catalog(Noun):

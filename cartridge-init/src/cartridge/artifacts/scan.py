@@ -68,6 +68,18 @@ class Scan(Noun):
             problems=self.problems,
         )
 
+    def unread_tables(self, *, with_left_out: bool = True) -> tuple[TableName, ...]:
+        """The tables whose data was asked for and not read, in the order of ``tables``.
+
+        :param with_left_out: also those that only a limit of the person's own left out.
+        """
+        named = {
+            TableName(schema_name=each.schema_name, table=each.table)
+            for each in self.problems
+            if each.stage == "profile" and each.table is not None and (with_left_out or not each.is_left_out)
+        }
+        return tuple(each.full_name for each in self.tables if each.profile is None and each.full_name in named)
+
     def table(self, name: TableName) -> ScannedTable | None:
         return next((each for each in self.tables if each.full_name == name), None)
 

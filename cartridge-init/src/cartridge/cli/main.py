@@ -1,7 +1,4 @@
-"""The command ``cartridge``: commands by name, errors to exit codes.
-
-0 done, 1 the work failed, 2 bad usage, 3 done with findings, 130 interrupted.
-"""
+"""The command ``cartridge``: commands by name, errors to :class:`~cartridge.cli.exit_codes.ExitCode`."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from importlib import import_module
 import click
 
 from cartridge import __version__
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import VERBOSE_KEY, set_up_logging
 from cartridge.errors import CartridgeError, UsageError, did_you_mean
 
@@ -110,13 +108,13 @@ def _run(arguments: list[str]) -> int:
         from cartridge.cli.console import complain  # loads what draws tables and bars, which `--help` need not wait for
 
         complain(error)
-        return 2 if isinstance(error, UsageError) else 1
+        return ExitCode.BAD_USAGE if isinstance(error, UsageError) else ExitCode.FAILED
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
-        return 130
+        return ExitCode.INTERRUPTED
     return code if isinstance(code, int) else 0
 
 

@@ -22,6 +22,9 @@ from cartridge.words import counted
 MOST_ROWS = 60
 """Longer listings are cut on the terminal; the scan file and --json hold everything."""
 
+MOST_NAMES = 5
+"""Tables that a single line names."""
+
 PASSWORD_LINE = "export DBT_ENV_SECRET_CARTRIDGE_PASSWORD='...'"
 
 
@@ -55,7 +58,22 @@ def scan_summary(console: Console, scan: Scan) -> None:
     _cut(console, len(scan.tables), "tables")
     console.print()
     console.print(_plain(facts(scan)))
+    if told := unread(scan):
+        console.print(_plain(told), style="bold red")
     findings(console, scan)
+
+
+def unread(scan: Scan) -> str | None:
+    """One line: how many tables' data is missing, and which; ``None`` when all was read."""
+    names = scan.unread_tables()
+    if not names:
+        return None
+    first = ", ".join(str(each) for each in names[:MOST_NAMES])
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return (
+        f"The data of {len(names)} of {counted(len(scan.tables), 'table')} was not read: {first}{more}. "
+        "Only names and declarations are known of these. `Not read`, or `problems` in the file, gives the reasons."
+    )
 
 
 def from_cache(scan: Scan) -> str:
@@ -70,8 +88,10 @@ def multi_scan_summary(console: Console, several: MultiScan) -> None:
     """A line per database with what was found in it, then those that failed, each with the reason and the next step."""
     table = _table("database", "type", "tables", "found")
     for name, scan in several.databases.items():
-        unread = f" {len(scan.problems)} not read." if scan.problems else ""
-        found = f"{facts(scan)}{unread}"
+        names = scan.unread_tables()
+        missing = f" The data of {counted(len(names), 'table')} was not read." if names else ""
+        problems = f" {counted(len(scan.problems), 'problem')} in the file." if scan.problems else ""
+        found = f"{facts(scan)}{missing}{problems}"
         table.add_row(_plain(name), scan.database_type, f"{len(scan.tables):,}", _plain(found))
     if several.databases:
         console.print(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from cartridge.scanner.samples import sample_rows
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import ConnectionURL
+
+MOST_REASONS = 3
+"""Tables whose reason is told when no table could be read."""
 
 Samples = dict[TableName, tuple[dict[str, str | None], ...]]
 """Rows per table, a row as column to text."""
@@ -55,7 +58,8 @@ def scan(
     :param sample_size: rows to keep per table as samples; ``None`` keeps none. Sensitive columns are never kept.
     :param cache: folder in which what is measured is kept, and looked up before a table is read again; ``None`` reads
         everything. See :mod:`cartridge.scanner.cache`.
-    :raises ScanError: when nothing could be read; what fails for one table is in ``problems`` of the result.
+    :raises ScanError: when nothing could be read, or the data of no table; what fails for one of several tables is in
+        ``problems`` of the result.
     """
     with ConnectorFactory.create(url, threads=options.threads) as connector:
         return scan_through(
@@ -84,6 +88,8 @@ def scan_through(
             profiles, problems = profile_tables(
                 connector, catalog, options, listener, strip=_without_sensitive_values, cache=kept
             )
+            if not profiles:
+                raise _nothing_read(catalog, problems)
             checks = wanted_checks(catalog, profiles)
             if options.max_bytes is not None:
                 checks = _of_tables_that_were_read(checks, profiles)
@@ -94,6 +100,18 @@ def scan_through(
             kept.finish()
     scan = _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
     return scan.model_copy(update={"tables_from_cache": kept.profiles_found}) if kept else scan
+
+
+def _nothing_read(catalog: Catalog, problems: Sequence[Problem]) -> ScanError:
+    """Names alone are less than was asked for: whoever takes the result for a scan would build on guesses."""
+    tables = len(catalog.tables)
+    lines = [each.message for each in problems[:MOST_REASONS]]
+    more = [f"and {tables - MOST_REASONS} more"] if tables > MOST_REASONS else []
+    which = "its one table" if tables == 1 else f"any of its {tables} tables"
+    return ScanError(
+        "\n  ".join([f"`{catalog.database}` was reached, but the data of {which} could not be read:", *lines, *more]),
+        f"{problems[0].next_step} With --no-profile names and declarations alone are read.".strip(),
+    )
 
 
 def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[TableProfile]) -> tuple[DataCheck, ...]:

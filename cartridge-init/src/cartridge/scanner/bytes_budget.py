@@ -79,7 +79,7 @@ def bytes_to_read(connector: DatabaseConnector, tables: Sequence[Table], options
         if left is None:
             chosen.add(name)
         elif estimate is None or estimate > left:
-            problems[name] = problem_of(table, _too_much(estimate, left, options.max_bytes or 0))
+            problems[name] = problem_of(table, _too_much(estimate, left, options.max_bytes or 0), is_left_out=True)
         else:
             left -= estimate
             chosen.add(name)

@@ -83,5 +83,7 @@ def profile_tables(
 
 def _out_of_time(table: Table, seconds: float) -> Problem:
     return problem_of(
-        table, ScanError(f"the time budget of {seconds:g} s was used up.", "Allow more, or select fewer tables.")
+        table,
+        ScanError(f"the time budget of {seconds:g} s was used up.", "Allow more, or select fewer tables."),
+        is_left_out=True,
     )

@@ -221,12 +221,13 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def problem_of(table: Table, error: ScanError) -> Problem:
-    """A failure to measure a table, as the scan file keeps it."""
+def problem_of(table: Table, error: ScanError, *, is_left_out: bool = False) -> Problem:
+    """A failure to measure a table, or a limit that left it out, as the scan file keeps it."""
     return Problem(
         stage="profile",
         schema_name=table.schema_name,
         table=table.name,
         message=f"Could not profile `{table.full_name}`: {error.what}",
         next_step=error.next_step,
+        is_left_out=is_left_out,
     )

@@ -6,11 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from cartridge.artifacts.scan import Scan
 from cartridge.scanfile import load_scan
-from command_line import ROWS, Call, strict_json
+from command_line import ROWS, SHOP, Call, strict_json
 
 
 def test_scan_shows_the_tables_and_says_what_comes_next(call: Call, url: str) -> None:
@@ -155,14 +156,16 @@ def test_a_password_in_two_places_is_masked(call: Call) -> None:
 
 def test_scan_leaves_out_what_does_not_fit_into_the_bytes(call: Call, url: str) -> None:
     again = ("scan", url, "--no-cache")
-    whole, bounded = (call(*again, "--json", *options) for options in ([], ["--max-bytes", "1kB"]))
-    assert (whole.code, bounded.code) == (0, 0)
+    whole, bounded = (call(*again, "--json", *options) for options in ([], ["--max-bytes", "8kB"]))
+    assert (whole.code, bounded.code) == (0, 0), "what a limit leaves out was left out as asked"
     scan = Scan.model_validate(strict_json(bounded.out))
-    assert all(each.profile is None for each in scan.tables)
-    assert {each.table for each in scan.problems} == set(ROWS)
-    assert all("--max-bytes" in each.next_step for each in scan.problems)
+    assert {each.name: each.profile is None for each in scan.tables} == {"customers": False, "orders": True}
+    (problem,) = scan.problems
+    assert (problem.table, problem.is_left_out, "--max-bytes" in problem.next_step) == ("orders", True, True)
+    assert "The data of 1 of 2 tables was not read: main.orders." in bounded.err
     assert all(each.profile for each in Scan.model_validate(strict_json(whole.out)).tables)
-    shown = call(*again, "--max-bytes", "1kB")
+    shown = call(*again, "--max-bytes", "8kB")
+    assert "The data of 1 of 2 tables was not read: main.orders." in shown.out
     assert "Not read" in shown.out
     told = call("-v", *again, "--max-bytes", "1GB")
     assert re.search(r"about [\d.]+KiB to read in 2 tables", told.err)
@@ -176,9 +179,57 @@ def test_a_wrong_size_is_explained(call: Call, url: str) -> None:
 
 
 def test_scan_leaves_out_what_does_not_fit_into_the_time(call: Call, url: str) -> None:
-    scan = Scan.model_validate(strict_json(call("scan", url, "--json", "--budget", "0.000001").out))
-    assert all(each.profile is None for each in scan.tables)
-    assert {"time budget" in each.message for each in scan.problems} == {True}
+    found = call("scan", url, "--json", "--budget", "0.000001", "--no-cache")
+    assert (found.code, found.out) == (1, "")
+    assert "the data of any of its 2 tables could not be read" in found.err
+    assert found.err.count("the time budget of 1e-06 s was used up") == 2
+
+
+BROKEN = "create view broken_{0} as select id from orders where cast('x' || id as integer) > {0}"
+
+
+@pytest.fixture
+def partly_broken(place: Path) -> str:
+    """The URL of a file with the two tables, and seven views that cannot be read."""
+    path = place / "partly.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(SHOP)
+        for number in range(1, 8):
+            connection.execute(BROKEN.format(number))
+    return f"duckdb:///{path}"
+
+
+def test_tables_that_could_not_be_read_are_told_of_and_the_rest_is_kept(
+    call: Call, partly_broken: str, place: Path
+) -> None:
+    found = call("scan", partly_broken, "--output", "scan.json")
+    assert found.code == 3
+    shown = " ".join(found.out.split())
+    first = ", ".join(f"main.broken_{number}" for number in range(1, 6))
+    assert f"The data of 7 of 9 tables was not read: {first} and 2 more." in shown
+    scan = load_scan(place / "scan.json")
+    assert {each.name for each in scan.tables if each.profile} == set(ROWS)
+    assert {each.table for each in scan.unread_tables()} == {f"broken_{number}" for number in range(1, 8)}
+    as_json = call("scan", partly_broken, "--json")
+    assert as_json.code == 3
+    assert Scan.model_validate(strict_json(as_json.out)).problems == scan.problems
+    assert "The data of 7 of 9 tables was not read" in as_json.err
+
+
+def test_when_no_table_could_be_read_the_scan_failed(call: Call, partly_broken: str, place: Path) -> None:
+    (place / "scan.json").write_text("that of yesterday")
+    for options in ((), ("--json",)):
+        found = call("scan", partly_broken, "--include", "broken*", "--output", "scan.json", *options)
+        assert (found.code, found.out) == (1, "")
+        assert "the data of any of its 7 tables could not be read" in found.err
+        assert "and 4 more" in found.err
+        assert "--no-profile" in found.err
+    one = call("scan", partly_broken, "--include", "broken_1")
+    assert one.code == 1
+    assert "the data of its one table could not be read" in one.err
+    assert (place / "scan.json").read_text() == "that of yesterday"
+    assert call("scan", partly_broken, "--include", "broken*", "--no-profile").code == 0
+    assert call("scan", partly_broken, "--exclude", "broken*").code == 0
 
 
 def test_slow_statements_are_logged_with_their_time(call: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,22 @@ def test_when_all_fail_nothing_is_written(call: Call, place: Path) -> None:
     assert not (place / "scans.json").exists()
 
 
+def test_data_that_could_not_be_read_is_told_of(call: Call, entries: list[dict[str, Any]], place: Path) -> None:
+    with sqlite3.connect(place / "books.db") as connection:
+        connection.execute("create view broken as select json_extract(title, '$') as number from books")
+    connection.close()
+    ended = call("scan-multi", written(place, entries), "--output", "scans.json")
+    assert ended.code == 3
+    assert "The data of 1 table was not read." in " ".join(ended.out.split())
+    several = load_multi_scan(place / "scans.json")
+    assert [each.table for each in several.databases["books"].unread_tables()] == ["broken"]
+    entries[1] |= {"include": "broken"}
+    ended = call("scan-multi", written(place, entries), "--output", "scans.json")
+    assert ended.code == 3
+    assert "books: `books` was reached, but the data of its one table could not be read" in " ".join(ended.out.split())
+    assert list(load_multi_scan(place / "scans.json").failures) == ["books"]
+
+
 def test_json_is_one_document(call: Call, entries: list[dict[str, Any]], place: Path) -> None:
     ended = call("scan-multi", written(place, [*entries, BROKEN]), "--json", "--no-profile")
     assert ended.code == 3

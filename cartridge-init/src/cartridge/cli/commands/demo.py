@@ -9,6 +9,7 @@ import click
 
 from cartridge import journey
 from cartridge.cli.console import note, out, progress_bars
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import verbose_option
 from cartridge.cli.show import demo_summary
 from cartridge.sample import create_duckdb
@@ -47,4 +48,4 @@ def command(output: Path) -> None:
     demo_summary(out(), scan, generated, run, folder, page, time.monotonic() - started)
     if run.status == "failed":
         note("The build failed: this is a fault of Cartridge. Please report it with the output above.")
-        raise SystemExit(1)
+        raise SystemExit(ExitCode.FAILED)

@@ -9,6 +9,7 @@ import click
 
 from cartridge import journey
 from cartridge.cli.console import note, out, progress_bars
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, one_of, verbose_option
 from cartridge.cli.show import export_line, plan_summary, project_summary, run_summary
 from cartridge.errors import UsageError
@@ -92,7 +93,7 @@ def command(
         if line := export_line(generated.project):
             click.echo(f"Before dbt runs: {line}", err=True)  # not through `note`, which would mask the dots
     if run and run.status == "failed":
-        raise SystemExit(1)
+        raise SystemExit(ExitCode.FAILED)
 
 
 def _provider(model: str, provider: str | None) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from cartridge import journey
+from cartridge.artifacts.scan import Scan
 from cartridge.cli.console import note, out, progress_bars
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, listed, one_of, verbose_option
 from cartridge.cli.reading import Reading, output_options, reading_options
-from cartridge.cli.show import from_cache, scan_summary
+from cartridge.cli.show import from_cache, scan_summary, unread
 from cartridge.scanfile import Format, dump_scan, save_scan
 from cartridge.scanner.dbt_profiles import read_dbt_profile
 from cartridge.scanner.selection import Selection
@@ -64,6 +66,8 @@ def command(
     CONNECTION_URL is postgresql://user:password@host/database, duckdb:///file, sqlite:///file, or one of mysql,
     mariadb, snowflake, bigquery and redshift. `-` reads it from standard input and `env:NAME` from a variable, so that
     no password stands in a history. The database is only read.
+
+    Exit code 3 means that the data of some tables could not be read, and 1 that of none; the latter writes no file.
     """
     url = _url(connection_url, connection_string, dbt_profile, target, profiles_dir)
     if test_only:
@@ -88,7 +92,15 @@ def command(
         save_scan(scan, output, file_format)
     if as_json:
         click.echo(dump_scan(scan), nl=False)
-        return
+        if told := unread(scan):
+            note(told)
+    else:
+        _show(scan, output)
+    if scan.unread_tables(with_left_out=False):
+        raise SystemExit(ExitCode.FINDINGS)
+
+
+def _show(scan: Scan, output: Path | None) -> None:
     scan_summary(out(), scan)
     if scan.tables_from_cache:
         note(from_cache(scan))

@@ -8,13 +8,12 @@ import click
 
 from cartridge import journey
 from cartridge.cli.console import database_bars, note, out
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, verbose_option
 from cartridge.cli.reading import Reading, output_options, reading_options
 from cartridge.cli.show import from_cache, multi_scan_summary
 from cartridge.scanfile import Format, dump_scan, save_scan
 from cartridge.scanner.databases_file import load_databases
-
-FINDINGS = 3
 
 
 @click.command("scan-multi")
@@ -27,7 +26,8 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
     """Read several databases in one run and write down what is in them, in one scan file.
 
     CONFIG_FILE is YAML or JSON and lists them under `databases`, each with a `name` and a `uri`. A database that fails
-    is reported, and the others are kept: exit code 3 then, and 1 when all failed.
+    is reported, and the others are kept: exit code 3 then, as when the data of some tables could not be read, and 1
+    when all failed.
     """
     databases = load_databases(config_file)
     with database_bars([each.name for each in databases]) as listener:
@@ -54,5 +54,7 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
         note(hint if is_kept else f"All of them failed; {output} is not written.")
     elif not as_json:
         note("No scan file was written; --output scans.json keeps it for `cartridge generate`.")
-    if several.failures:
-        raise SystemExit(FINDINGS if several.databases else 1)
+    if not several.databases:
+        raise SystemExit(ExitCode.FAILED)
+    if several.failures or any(each.unread_tables(with_left_out=False) for each in several.databases.values()):
+        raise SystemExit(ExitCode.FINDINGS)

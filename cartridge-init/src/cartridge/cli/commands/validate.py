@@ -8,12 +8,11 @@ import click
 
 from cartridge import journey
 from cartridge.cli.console import note, out, progress_bars
+from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, listed, verbose_option
 from cartridge.cli.show import run_summary
 from cartridge.scanner.url import read_url
 from cartridge.settings import load_settings
-
-FINDINGS = 3
 
 
 @click.command("validate")
@@ -62,6 +61,6 @@ def command(
         if page:
             note(f"Look at it: {page}")
     if run.status == "failed":
-        raise SystemExit(1)
+        raise SystemExit(ExitCode.FAILED)
     if run.count("warn") or run.deprecations:
-        raise SystemExit(FINDINGS)
+        raise SystemExit(ExitCode.FINDINGS)
