@@ -97,10 +97,15 @@ class ValidationError(CartridgeError):
 def did_you_mean(value: str, known: Iterable[str]) -> str:
     """The sentence that lists what is known and, when one is close, asks whether it was meant.
 
+    A name that differs by case alone is the closest one: `sales` and `SALES` have no letter in common otherwise.
+
     >>> did_you_mean("postgrse", ["mysql", "postgresql"])
     'Known: mysql, postgresql. Did you mean `postgresql`?'
+    >>> did_you_mean("sales", ["SALES", "sale"])
+    'Known: SALES, sale. Did you mean `SALES`?'
     """
     names = sorted(known)
     sentence = f"Known: {', '.join(names)}."
-    close = difflib.get_close_matches(value, names, n=1)
+    folded = value.casefold()
+    close = [each for each in names if each.casefold() == folded] or difflib.get_close_matches(value, names, n=1)
     return f"{sentence} Did you mean `{close[0]}`?" if close else sentence

@@ -10,6 +10,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
 
@@ -91,7 +92,8 @@ def _refuse_another_database(connection: ConnectionSummary, target: str, output:
     }
     if "dbname" in output:
         named = output
-        given |= {"port": connection.port or 5432, "dbname": connection.database or connection.username}
+        port = _PORTS.get(str(output.get("type")), 5432)
+        given |= {"port": connection.port or port, "dbname": connection.database or connection.username}
     elif logins:
         named = logins[0]
         given |= {"port": connection.port or 3306, "database": connection.database}
@@ -100,6 +102,9 @@ def _refuse_another_database(connection: ConnectionSummary, target: str, output:
         account = (connection.host or "").removesuffix(".snowflakecomputing.com")
         named = {**output, "database": str(output.get("database", "")).lower()}
         given = {"account": account, "user": connection.username, "database": database or None}
+    elif output.get("type") == "bigquery":
+        named = {"project": output.get("project", output.get("database", ""))}
+        given = {"project": unquote(connection.host or "") or None}
     else:
         return
     for name, value in given.items():
@@ -109,6 +114,10 @@ def _refuse_another_database(connection: ConnectionSummary, target: str, output:
                 f"The connection URL names the {name} `{value}`, and target `{target}` of profiles.yml `{said}`.",
                 "Pass the URL that the project was made from, or change profiles.yml.",
             )
+
+
+_PORTS = {"postgres": 5432, "redshift": 5439}
+"""Where a server listens when neither the URL nor the profile says so."""
 
 
 def _one_host(name: str) -> str:

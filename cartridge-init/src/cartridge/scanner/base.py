@@ -69,6 +69,11 @@ class ColumnStatistics(NamedTuple):
     """Relative error of what :meth:`DatabaseConnector.distinct_estimates` says of it."""
 
 
+def milliseconds_since(started: float) -> float:
+    """What :class:`ConnectionTest` says of a round trip that began at ``started`` by ``time.perf_counter()``."""
+    return round((time.perf_counter() - started) * 1000, 3)
+
+
 class DatabaseConnector(ABC):
     """One source database, read-only.
 
@@ -92,16 +97,19 @@ class DatabaseConnector(ABC):
         self.threads = max(1, threads)
         self._known: dict[str, dict[str, Table]] = {}
 
-    @abstractmethod
     def test(self) -> ConnectionTest:
-        """Connects and asks for the version.
+        """Connects and asks for the version, twice: the second time it is a round trip and nothing else.
 
         :raises DatabaseConnectionError: when the database does not let us in.
         """
+        self.server()
+        started = time.perf_counter()
+        version = self.server().version
+        return ConnectionTest(server_version=version, latency_ms=milliseconds_since(started))
 
     @abstractmethod
     def server(self) -> Server:
-        """The server's version and the database's name."""
+        """The server's version and the database's name, asked for each time."""
 
     @abstractmethod
     def read_schemas(self) -> tuple[Schema, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from cartridge.artifacts.catalog import Catalog, Problem, Table
@@ -53,7 +53,7 @@ def _read(connector: DatabaseConnector, selection: Selection, listener: Progress
         sorted((each for each in chosen if each.schema_name not in built), key=lambda t: (t.schema_name, t.name))
     )
     if not tables:
-        raise _nothing_to_scan(server.database, names, selection, len(found))
+        raise _nothing_to_scan(server.database, names, selection, found)
     listener(Progress(stage=STAGE, done=len(tables), total=len(tables)))
     return Catalog(
         database_type=connector.capabilities.database_type,
@@ -123,11 +123,13 @@ def _concerns(selection: Selection, problem: Problem) -> bool:
     return selection.accepts(TableName(schema_name=problem.schema_name, table=problem.table))
 
 
-def _nothing_to_scan(database: str, schemas: list[str], selection: Selection, found: int) -> EmptyScanError:
+def _nothing_to_scan(database: str, schemas: list[str], selection: Selection, found: Sequence[Table]) -> EmptyScanError:
     if found:
+        other = selection.differs_by_case(table.full_name for table in found)
         return EmptyScanError(
-            f"None of the {found} tables of `{database}` is selected by {selection.describe()}.",
-            "Patterns are shell globs on `table` or `schema.table`, such as `orders*` or `sales.*`.",
+            f"None of the {len(found)} tables of `{database}` is selected by {selection.describe()}.",
+            "Patterns are shell globs on `table` or `schema.table`, such as `orders*` or `sales.*`"
+            + (f", in the case of the names: there is `{other}`." if other else "."),
         )
     where = f"schema `{schemas[0]}`" if len(schemas) == 1 else "schemas " + ", ".join(f"`{each}`" for each in schemas)
     return EmptyScanError(

@@ -45,6 +45,15 @@ class Selection(Noun):
         """Whether a table is part of the scan."""
         return (not self.include or _matches(table, self.include)) and not _matches(table, self.exclude)
 
+    def differs_by_case(self, tables: Iterable[TableName]) -> TableName | None:
+        """The first table that an ``include`` pattern would take if upper and lower case were the same."""
+        patterns = tuple(pattern.lower() for pattern in self.include)
+        for each in sorted(tables):
+            lower = TableName(schema_name=each.schema_name.lower(), table=each.table.lower())
+            if _matches(lower, patterns) and not _matches(each, self.include):
+                return each
+        return None
+
     def describe(self) -> str:
         """The selection in words, for messages."""
         parts = [f"schema{'s' if len(self.schemas) > 1 else ''} {_listed(self.schemas)}"] if self.schemas else []

@@ -312,6 +312,54 @@ def test_a_snowflake_url_belongs_to_an_account(
 
 
 @pytest.mark.parametrize(
+    ("output", "port", "named"),
+    [
+        ({"type": "redshift", "port": 5439}, None, None),
+        ({"type": "redshift", "port": 5439}, 5439, None),
+        ({"type": "redshift", "port": 5440}, None, "port `5439`"),
+        ({"type": "postgres", "port": 5439}, None, "port `5432`"),
+    ],
+)
+def test_a_url_without_a_port_means_that_of_the_engine(
+    tmp_path: Path, asked: list[Any], output: dict[str, Any], port: int | None, named: str | None
+) -> None:
+    folder = project(tmp_path, {"dev": {**SHOP_OUTPUT, **output}})
+    connection = SHOP.model_copy(update={"port": port})
+    if named is None:
+        validate_project(folder, target="dev", password="typed", connection=connection)
+        assert len(asked) == 1
+        return
+    with pytest.raises(UsageError, match=named):
+        validate_project(folder, target="dev", password="typed", connection=connection)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("output", "host", "named"),
+    [
+        ({"project": "my-project"}, "my-project", None),
+        ({"database": "my-project"}, "my-project", None),
+        ({"project": "example.com:shop"}, "example.com%3Ashop", None),
+        ({"project": "{{ env_var('PROJECT') }}"}, "another", None),
+        ({"project": "my-project"}, "another", "project `another`, and target `dev` of profiles.yml `my-project`"),
+    ],
+)
+def test_a_bigquery_url_belongs_to_a_project(
+    tmp_path: Path, asked: list[Any], output: dict[str, str], host: str, named: str | None
+) -> None:
+    folder = project(tmp_path, {"dev": {"type": "bigquery", "method": "oauth", "dataset": "built", **output}})
+    connection = ConnectionSummary(host=host, database="web")
+    if named is None:
+        validate_project(folder, target="dev", connection=connection)
+        assert len(asked) == 1
+        return
+    with pytest.raises(UsageError, match=named) as caught:
+        validate_project(folder, target="dev", connection=connection)
+    assert caught.value.next_step
+    assert asked == []
+
+
+@pytest.mark.parametrize(
     "output",
     [SHOP_OUTPUT, {**SHOP_OUTPUT, "host": "{{ env_var('HOST') }}"}, {"type": "postgres", "dbname": "shop"}, DUCKDB],
 )

@@ -43,6 +43,29 @@ def test_an_unknown_schema_lists_the_known_ones() -> None:
     )
 
 
+@pytest.mark.parametrize(("wanted", "known"), [("sales", "SALES"), ("SALES", "sales"), ("Sales", "SALES")])
+def test_a_schema_in_another_case_is_the_one_that_was_meant(wanted: str, known: str) -> None:
+    schemas = (Schema(name="sale"), Schema(name=known), Schema(name="PUBLIC"))
+    with pytest.raises(ScanError) as caught:
+        Selection(schemas=(wanted,)).chosen_schemas(schemas)
+    assert caught.value.next_step.endswith(f"Did you mean `{known}`?")
+
+
+@pytest.mark.parametrize(
+    ("include", "found"),
+    [
+        (("orders",), "SALES.ORDERS"),
+        (("sales.*",), "SALES.ORDERS"),
+        (("SALES.orders",), "SALES.ORDERS"),
+        (("x",), None),
+    ],
+)
+def test_a_pattern_in_another_case_has_a_table_it_may_have_meant(include: tuple[str, ...], found: str | None) -> None:
+    tables = [TableName(schema_name="SALES", table="VISITS"), TableName(schema_name="SALES", table="ORDERS")]
+    other = Selection(include=include).differs_by_case(tables)
+    assert (str(other) if other else None) == found
+
+
 def test_a_database_without_schemas_is_said() -> None:
     with pytest.raises(EmptyScanError, match="no schema that this user may read"):
         Selection().chosen_schemas(())

@@ -12,7 +12,15 @@ from cartridge.artifacts.catalog import Column, Problem, Schema, Table, TableTyp
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import ConnectionLostError, DatabaseConnectionError, ScanError
-from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
+from cartridge.scanner.base import (
+    Capabilities,
+    ConnectionTest,
+    DatabaseConnector,
+    Row,
+    Server,
+    TablesRead,
+    milliseconds_since,
+)
 from cartridge.scanner.connectors.bigquery_catalog import Dataset
 from cartridge.scanner.connectors.bigquery_client import check_options, maximum_bytes_billed, project_of
 from cartridge.scanner.connectors.bigquery_errors import connection_error
@@ -82,10 +90,11 @@ class BigQueryConnector(DatabaseConnector):
         self._shards: dict[TableName, Shards] = {}
 
     def test(self) -> ConnectionTest:
+        """Finds the datasets and runs a query: there is no server to ask for a version."""
         self.read_schemas()
         started = time.perf_counter()
         self._jobs.rows("select 1", CATALOG_TIMEOUT_SECONDS)
-        return ConnectionTest(server_version=VERSION, latency_ms=round((time.perf_counter() - started) * 1000, 3))
+        return ConnectionTest(server_version=VERSION, latency_ms=milliseconds_since(started))
 
     def server(self) -> Server:
         return Server(version=VERSION, database=self.project)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +16,6 @@ from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, 
 from cartridge.redact import redact
 from cartridge.scanner.base import (
     Capabilities,
-    ConnectionTest,
     DatabaseConnector,
     Row,
     Server,
@@ -83,12 +81,6 @@ class DuckDBConnector(DatabaseConnector):
         self._pool: SessionPool[duckdb.DuckDBPyConnection] = SessionPool(
             self._open, lambda session: session.close(), size=self.threads
         )
-
-    def test(self) -> ConnectionTest:
-        with self._pool.session() as session:
-            started = time.perf_counter()
-            ((version, _),) = self._run(session, QUERIES["server"], CATALOG_TIMEOUT_SECONDS)
-            return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def server(self) -> Server:
         ((version, database),) = self._named("server")

@@ -12,7 +12,7 @@ from cartridge.artifacts.catalog import Column, Schema, Table
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import ScanError
-from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
+from cartridge.scanner.base import Capabilities, DatabaseConnector, Row, Server, TablesRead
 from cartridge.scanner.connectors.mysql_catalog import Relations
 from cartridge.scanner.connectors.mysql_errors import is_denied
 from cartridge.scanner.connectors.mysql_sampling import FULL_SCAN_ROWS, key_to_sample_by, ranges
@@ -54,15 +54,10 @@ class MySQLConnector(DatabaseConnector):
             lambda: Session(url), Session.close, size=self.threads, is_usable=lambda session: session.is_usable
         )
 
-    def test(self) -> ConnectionTest:
-        with self._pool.session() as session:
-            started = time.perf_counter()
-            version = session.named("server")[0][0]
-            return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
-
     def server(self) -> Server:
         with self._pool.session() as session:
-            return Server(version=session.version, database=session.database or self.capabilities.database_type)
+            version, _, database, _ = session.named("server")[0]
+        return Server(version=version, database=database or self.capabilities.database_type)
 
     def read_schemas(self) -> tuple[Schema, ...]:
         with self._pool.session() as session:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +19,6 @@ from cartridge.errors import ScanError
 from cartridge.scanner.base import (
     Capabilities,
     ColumnStatistics,
-    ConnectionTest,
     DatabaseConnector,
     Row,
     Server,
@@ -124,12 +122,6 @@ class PostgreSQLConnector(DatabaseConnector):
         self._pool: SessionPool[Session] = SessionPool(
             lambda: Session(url), Session.close, size=self.threads, is_usable=lambda session: session.is_usable
         )
-
-    def test(self) -> ConnectionTest:
-        with self._pool.session() as session:
-            started = time.perf_counter()
-            version = session.named("server")[0][0]
-            return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def server(self) -> Server:
         with self._pool.session() as session:

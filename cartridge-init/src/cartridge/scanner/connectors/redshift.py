@@ -6,7 +6,6 @@ Nothing of PostgreSQL's connector can be used: Redshift left PostgreSQL at 8.0, 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -14,7 +13,7 @@ from typing import ClassVar
 from cartridge.artifacts.catalog import Column, Problem, Schema, Table, TableType
 from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import DatabaseConnectionError, ScanError
-from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
+from cartridge.scanner.base import Capabilities, DatabaseConnector, Row, Server, TablesRead
 from cartridge.scanner.connectors.redshift_catalog import Relations
 from cartridge.scanner.connectors.redshift_session import Session, connect_arguments
 from cartridge.scanner.distinct import COUNTABLE
@@ -66,12 +65,6 @@ class RedshiftConnector(DatabaseConnector):
         self._pool: SessionPool[Session] = SessionPool(
             lambda: Session(url), Session.close, size=self.threads, is_usable=lambda session: session.is_usable
         )
-
-    def test(self) -> ConnectionTest:
-        with self._pool.session() as session:
-            started = time.perf_counter()
-            version = _version(session.named("server")[0][0])
-            return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def server(self) -> Server:
         with self._pool.session() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from sqlglot import exp
 
 from cartridge.artifacts.catalog import Problem, Schema, Table
 from cartridge.artifacts.noun import TableName
-from cartridge.scanner.base import Capabilities, ConnectionTest, DatabaseConnector, Row, Server, TablesRead
+from cartridge.scanner.base import Capabilities, DatabaseConnector, Row, Server, TablesRead
 from cartridge.scanner.connectors.snowflake_catalog import Relations, ShownRow
 from cartridge.scanner.connectors.snowflake_errors import no_database
 from cartridge.scanner.connectors.snowflake_session import Login, Session
@@ -54,12 +53,6 @@ class SnowflakeConnector(DatabaseConnector):
         self._pool: SessionPool[Session] = SessionPool(
             lambda: Session(self._login), lambda session: None, size=self.threads
         )
-
-    def test(self) -> ConnectionTest:
-        self._login.connection()
-        started = time.perf_counter()
-        ((version, _, _),) = self._named("server")
-        return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def server(self) -> Server:
         version, database, _ = self._place()

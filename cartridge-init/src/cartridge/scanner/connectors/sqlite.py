@@ -7,7 +7,6 @@ Statistics of numbers and dates are over the values that are numbers or look lik
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +17,6 @@ from cartridge.artifacts.noun import TableName
 from cartridge.errors import DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.scanner.base import (
     Capabilities,
-    ConnectionTest,
     DatabaseConnector,
     Row,
     Server,
@@ -72,12 +70,6 @@ class SQLiteConnector(DatabaseConnector):
         self._pool: SessionPool[sqlite3.Connection] = SessionPool(
             self._open, lambda session: session.close(), size=self.threads
         )
-
-    def test(self) -> ConnectionTest:
-        with self._pool.session() as session:
-            started = time.perf_counter()
-            ((version,),) = self._run(session, QUERIES["server"], CATALOG_TIMEOUT_SECONDS)
-            return ConnectionTest(server_version=version, latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def server(self) -> Server:
         ((version,),) = self._named("server")
