@@ -12,6 +12,8 @@ import yaml
 from bigquery_facts import DatasetFacts, Declared
 from bigquery_server import bigquery_server
 from cartridge.dbt.runner import run_dbt
+from cartridge.errors import ScanError
+from cartridge.scanner.factory import ConnectorFactory
 from cartridge.testing.shop import SHOP
 from dbt.clients.jinja import get_rendered
 from projects import Project, complaints, lint, make_project, parse_for_snowflake
@@ -26,6 +28,15 @@ create table purchases (
 );
 insert into purchases select i, [{sku: 'a', price: 1.5}], {city: 'Ulm'}, i, 'h' || i, i, 'u',
     case when i % 2 = 0 then 'it''s' else 'a\\b' end, '{}' from range(100) as r(i);
+create table arrivals (n integer, created_at timestamptz, _PARTITIONTIME timestamptz);
+insert into arrivals select i, now(), '2024-01-01' from range(60) as r(i);
+create table readings (taken_at timestamp, degrees double);
+insert into readings select '2024-01-01'::timestamp + to_hours(i::int), i / 3 from range(70) as r(i);
+create table buckets (bucket bigint, size bigint);
+insert into buckets select i, i from range(80) as r(i);
+create table logs_20240101 as select i as line from range(40) as r(i);
+create table logs_20240102 as select i as line from range(40) as r(i);
+create table logs_20240101_old as select -1 as line from range(5) as r(i);
 create table events_20240101 as select i, 'k' || (i % 4) as kind from range(100) as r(i);
 create table events_20240102 as select i, 'k' || (i % 4) as kind from range(100) as r(i);
 """
@@ -37,7 +48,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         source = server.project("my-project")
         web = source.dataset("web", DatasetFacts(location="EU"))
         source.execute(WEB)
-        web.tables["visits"] = Declared(partition_by="day", partition_column="day", require_partition_filter=True)
+        for table, column in (("visits", "day"), ("readings", "taken_at"), ("buckets", "bucket")):
+            web.tables[table] = Declared(partition_by=column, partition_column=column, require_partition_filter=True)
+        web.tables["arrivals"] = Declared(
+            partition_by="DATE(_PARTITIONTIME)",
+            pseudo_column=("_PARTITIONTIME", "TIMESTAMP"),
+            require_partition_filter=True,
+        )
         source.dataset("shop", DatasetFacts(location="EU"))
         for statement in SHOP:
             source.execute(statement)
@@ -94,13 +111,39 @@ def test_nested_columns_pass_unharmed_and_reserved_words_are_quoted(project: Pro
     assert {"`range` as purchase_range", "`hash` as purchase_hash", "`rows` as purchase_rows"} <= lines
 
 
-def test_a_table_that_wants_a_filter_gets_one(project: Project) -> None:
-    staged = (project.folder / "models/staging/web/stg_web__visits.sql").read_text()
-    condition = "day >= cast('0001-01-01' as date) or day is null"
-    assert f"where {condition}" in staged
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [("visits", 90), ("arrivals", 60), ("readings", 70), ("buckets", 80), ("events", 200), ("logs", 80)],
+)
+def test_a_staging_model_reads_every_row_of_a_table_that_wants_a_filter(
+    project: Project, table: str, rows: int
+) -> None:
     (source,) = yaml_file(project, "models/staging/web/_web__sources.yml")["sources"]
-    (visits,) = [each for each in source["tables"] if each["name"] == "visits"]
-    assert visits["config"]["freshness"] == {"warn_after": {"count": 1, "period": "day"}, "filter": condition}
+    names = {each["name"]: each.get("identifier", each["name"]) for each in source["tables"]}
+    context = {"source": lambda schema, name: f"`my-project`.`{schema}`.`{names[name]}`"}
+    model = (project.folder / f"models/staging/web/stg_web__{table}.sql").read_text()
+    with ConnectorFactory.create(project.url) as connector:
+        found = connector.query(get_rendered(model, context), timeout_seconds=20)
+        if table in ("visits", "arrivals", "readings", "buckets"):
+            with pytest.raises(ScanError, match="without a filter over column"):
+                connector.query(f"select * from {context['source']('web', table)}", timeout_seconds=20)
+    assert len(found) == rows
+
+
+def test_the_filter_stands_where_a_pseudo_column_can_be_named_and_in_the_freshness_too(project: Project) -> None:
+    (source,) = yaml_file(project, "models/staging/web/_web__sources.yml")["sources"]
+    tables = {each["name"]: each["config"]["freshness"] for each in source["tables"]}
+    for name, column, first in (
+        ("visits", "day", "cast('0001-01-01' as date)"),
+        ("arrivals", "`_PARTITIONTIME`", "cast('0001-01-01' as timestamp)"),
+    ):
+        staged = (project.folder / f"models/staging/web/stg_web__{name}.sql").read_text()
+        imported, _, renamed = staged.partition("renamed as (")
+        condition = f"{column} >= {first} or {column} is null"
+        assert f"where {condition}" in " ".join(imported.split())
+        assert column not in renamed or name == "visits"
+        assert "where" not in renamed
+        assert tables[name] == {"warn_after": {"count": 1, "period": "day"}, "filter": condition}
 
 
 def test_values_of_a_test_are_literals_of_googlesql(project: Project) -> None:

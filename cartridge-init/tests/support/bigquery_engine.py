@@ -104,6 +104,7 @@ class Plan:
             if table.db:
                 self._resolve(table)
         self._check_casts()
+        self._check_comparisons()
         self._count_offsets_from_zero()
         for identifier in self.tree.find_all(exp.Identifier):
             if found := _PLACEHOLDER.fullmatch(identifier.name):
@@ -230,6 +231,22 @@ class Plan:
             kind = kinds.get(self._shown(cast.this.name), "") if isinstance(cast.this, exp.Column) else ""
             if cast.is_type("text") and kind.startswith(("JSON", "STRUCT", "ARRAY", "GEOGRAPHY")):
                 raise QueryError("invalidQuery", f"Invalid cast from {kind} to STRING")
+
+    def _check_comparisons(self) -> None:
+        """No moment without a zone compares with one that has one:
+        https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules."""
+        kinds = {
+            column: kind
+            for dataset, table in self.read
+            for column, kind, *_ in self.project.information(dataset).columns(table)
+        }
+        words = {exp.DataType.Type.TIMESTAMPTZ: "TIMESTAMP", exp.DataType.Type.TIMESTAMP: "DATETIME"}
+        for each in self.tree.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.EQ):
+            cast = each.expression
+            if isinstance(each.this, exp.Column) and isinstance(cast, exp.Cast):
+                left, right = kinds.get(self._shown(each.this.name)), words.get(cast.to.this)
+                if {left, right} == {"DATETIME", "TIMESTAMP"}:
+                    raise QueryError("invalidQuery", f"No matching signature for operator for types: {left}, {right}")
 
     def bytes_read(self) -> int:
         """Of the columns that the statement names, or all where it says `*`, as a dry run tells."""

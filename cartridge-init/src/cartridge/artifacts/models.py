@@ -31,6 +31,11 @@ class SourceInput(Noun):
     alias: str
     source: str
     table: str
+    where: str | None = Field(
+        default=None,
+        description="What the table is not read without, in sqlglot's generic dialect; it may name pseudo columns, "
+        "which no `select *` shows.",
+    )
 
 
 class ModelInput(Noun):

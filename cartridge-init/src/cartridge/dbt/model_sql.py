@@ -46,7 +46,7 @@ def render_model(model: GeneratedModel, dialect: str) -> str:
 
 def render_query(query: Query, dialect: str) -> str:
     """``query`` as SQL with dbt's Jinja calls in it."""
-    ctes = [(each.alias, f"{INDENT}select * from {_marker(index)}") for index, each in enumerate(query.inputs)]
+    ctes = [(each.alias, _indent(_import(each, index, dialect))) for index, each in enumerate(query.inputs)]
     ctes += [(step.name, _indent(_step(step, dialect))) for step in query.steps]
     bodies = [f"{name} as (\n\n{body}\n\n)" for name, body in ctes]
     text = "with " + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
@@ -67,6 +67,28 @@ def _call(each: Input) -> str:
     return f"{{{{ ref('{each.model}') }}}}"
 
 
+def _import(each: Input, index: int, dialect: str) -> str:
+    text = f"select * from {_marker(index)}"
+    if isinstance(each, SourceInput) and each.where:
+        text += "\n" + _where(each.where, dialect)
+    return text
+
+
+def _where(condition: str, dialect: str) -> str:
+    """A condition on one line, or where that is too long, one line for each of its parts."""
+    line = "where " + _on_one_line(condition, dialect)
+    if len(line) <= LINE_LENGTH - len(INDENT):
+        return line
+    tree = sqlglot.parse_one(condition)
+    word = "or" if isinstance(tree, exp.Or) else "and"
+    first, *others = [_on_one_line(part.sql(), dialect) for part in _parts(tree)]
+    return "\n".join(["where", f"{INDENT}{first}", *(f"{INDENT}{word} {other}" for other in others)])
+
+
+def _parts(tree: exp.Expr) -> list[exp.Expr]:
+    return list(tree.flatten()) if isinstance(tree, exp.Connector) else [tree]
+
+
 def _indent(text: str) -> str:
     return "\n".join(f"{INDENT}{line}" if line else line for line in text.split("\n"))
 
@@ -80,7 +102,7 @@ def _step(step: Step, dialect: str) -> str:
     lines.append("from " + step.from_relation)
     lines += [line for join in step.joins for line in _join(join, dialect)]
     if step.where:
-        lines.append("where " + _on_one_line(step.where, dialect))
+        lines += _where(step.where, dialect).split("\n")
     if step.group_by:
         positions = [str(index + 1) for index, item in enumerate(step.items) if item.name in step.group_by]
         lines.append("group by " + ", ".join(positions))

@@ -93,6 +93,23 @@ def test_postgres(place: Path) -> None:
             "bigquery://p?credentials_path=key.json",
             None,
         ),
+        (
+            {"type": "bigquery", "project": "p", "dataset": "b", "impersonate_service_account": "scan@p"},
+            "bigquery://p?impersonate_service_account=scan%40p",
+            None,
+        ),
+        (
+            {"type": "redshift", "method": "iam_role", "host": "", "port": 5439, "dbname": "d", "user": "ignored"}
+            | {"serverless_work_group": "w", "db_groups": ["a", "b"], "secret_access_key": SECRET},
+            "redshift://:5439/d?db_groups=a%2Cb&iam=true&secret_access_key=***&workgroup=w",
+            None,
+        ),
+        (
+            {"type": "snowflake", "account": "a", "user": "u", "database": "my shop", "authenticator": "jwt"}
+            | {"token": SECRET, "insecure_mode": True, "connect_timeout": 9, "host": "h", "port": 443},
+            "snowflake://u@a/%22my%20shop%22?authenticator=oauth&disable_ocsp_checks=true&host=h&login_timeout=9&port=443&token=***",
+            None,
+        ),
         ({"type": "duckdb", "path": "data/shop.duckdb"}, "duckdb:///data/shop.duckdb", None),
         (
             {"type": "sqlite", "schemas_and_paths": {"main": "/data/shop.db"}, "schema": "main"},
@@ -116,6 +133,13 @@ def test_a_key_in_the_profile_is_a_secret() -> None:
     key = {"type": "service_account", "private_key": f"-----\\n{SECRET}"}
     url = of({"type": "bigquery", "method": "service-account-json", "project": "p", "keyfile_json": key})
     assert json.loads(url.options["credentials_json"])["private_key"] == f"-----\n{SECRET}"
+    assert SECRET not in url.masked + str(url.summary)
+
+
+def test_a_persons_tokens_in_the_profile_are_credentials() -> None:
+    tokens = {"refresh_token": SECRET, "client_id": "c", "client_secret": SECRET, "token_uri": "https://t"}
+    url = of({"type": "bigquery", "method": "oauth-secrets", "project": "p", **tokens})
+    assert json.loads(url.options["credentials_json"]) == {"type": "authorized_user", **tokens}
     assert SECRET not in url.masked + str(url.summary)
 
 
@@ -168,6 +192,14 @@ def one(**fields: Any) -> dict[str, Any]:
         ({"shop": {"outputs": {"default": {"type": "duckdb"}}}}, ["no file of this machine"]),
         ({"shop": {"outputs": {"default": {"type": "redshift", "method": "saml"}}}}, ["`saml`", "database, iam"]),
         ({"shop": {"outputs": {"default": {"type": "bigquery", "method": "x"}}}}, ["`x`", "service-account"]),
+        (
+            {"shop": {"outputs": {"default": {"type": "bigquery", "method": "oauth-secrets", "token": SECRET}}}},
+            ["no `refresh_token`"],
+        ),
+        (
+            {"shop": {"outputs": {"default": {"type": "snowflake", "token": SECRET, "oauth_client_id": "c"}}}},
+            ["refresh token", "access token"],
+        ),
         (f"shop:\n  password: {SECRET}\n : [", ["is no YAML"]),
         ("just text", ["holds no profiles"]),
     ],

@@ -45,12 +45,18 @@ def make_staging(draft: Draft, subject: Subject) -> GeneratedModel:
         reason=f"Every model reads `{subject.mapping.full_name}` through this one.",
         materialized="view",
         query=Query(
-            inputs=(SourceInput(alias="source", source=subject.source, table=subject.source_table),),
+            inputs=(
+                SourceInput(
+                    alias="source",
+                    source=subject.source,
+                    table=subject.source_table,
+                    where=subject.mapping.required_filter,
+                ),
+            ),
             steps=(
                 Step(
                     name="renamed",
                     from_relation="source",
-                    where=subject.mapping.required_filter,
                     items=tuple(
                         SelectItem(name=each.name, expression=_expression(subject.by_staged_name[each.name]))
                         for each in columns

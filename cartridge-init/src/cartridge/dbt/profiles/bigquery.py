@@ -23,7 +23,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
     common: dict[str, Value] = {"type": "bigquery", **_sign_in(scan), "project": text(scan.database)}
     if payer := options.get("billing_project"):
         common["execution_project"] = text(payer)
-    for name in ("quota_project", "api_endpoint"):
+    for name in ("quota_project", "api_endpoint", "impersonate_service_account"):
         if name in options:
             common[name] = text(options[name])
     if location := options.get("location") or _location(scan):

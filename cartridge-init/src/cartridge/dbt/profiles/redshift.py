@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cartridge.artifacts.scan import Scan
@@ -17,6 +18,10 @@ _IAM_OPTIONS = {
     "serverless_acct_id": "serverless_acct_id",
 }
 """What dbt calls the options of the URL, where it does not call them the same."""
+
+
+_CLUSTER = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+){2}\.redshift\.amazonaws\.com(\.cn)?")
+"""The endpoint of a cluster, which begins with the cluster's identifier."""
 
 
 def target(scan: Scan, project_name: str) -> TargetProfile:
@@ -77,6 +82,8 @@ def _iam(scan: Scan) -> dict[str, Value]:
             found[theirs] = text(options[name])
     if workgroup := options.get("workgroup") or options.get("serverless_work_group"):
         found |= {"is_serverless": True, "serverless_work_group": text(workgroup)}
+    elif "cluster_id" not in found and _CLUSTER.fullmatch(scan.connection.host or ""):
+        found["cluster_id"] = (scan.connection.host or "").partition(".")[0]  # dbt, other than the driver, asks for it
     if groups := options.get("db_groups"):
         found["db_groups"] = [text(name.strip()) for name in groups.split(",")]
     if _is_true(options, "auto_create"):

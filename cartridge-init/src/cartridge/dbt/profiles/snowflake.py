@@ -29,6 +29,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         **_secret(options.get("authenticator", "").lower(), has_key=key_file is not None),
         **({"private_key_path": text(key_file)} if key_file else {}),
         **{name: text(options[name]) for name in _PASSED_ON if name in options},
+        **({"port": connection.port} if connection.port else {}),
         **{name: int(options[name]) for name in _NUMBERS if name in options},
         "database": text(scan.database.lower() if is_plain else scan.database),
         "threads": 4,

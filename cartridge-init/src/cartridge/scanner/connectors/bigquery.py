@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from google.cloud import bigquery
+from sqlglot import transpile
 
 from cartridge.artifacts.catalog import Column, Problem, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
@@ -144,11 +145,11 @@ class BigQueryConnector(DatabaseConnector):
             datasets[each.schema].add_partitions(each.rows)
             problems += [_problem(each.schema, each.name, each.error)] if each.error else []
         tables: list[Table] = []
-        for schema, dataset in datasets.items():
+        for dataset in datasets.values():
             folded = fold_shards(dataset.tables())
             tables += folded.tables
             problems += folded.problems
-            self._remember_sources(schema, dataset, folded.tables, folded.shards)
+            self._remember_sources(folded.tables, folded.shards)
         return TablesRead(tables=tuple(tables), problems=tuple(problems))
 
     def _dataset(self, schema: str, rows: Mapping[str, list[Row]]) -> Dataset:
@@ -186,18 +187,16 @@ class BigQueryConnector(DatabaseConnector):
 
         return in_parallel(self, ask, questions, threads=self.threads)
 
-    def _remember_sources(
-        self, schema: str, dataset: Dataset, tables: Sequence[Table], shards: Mapping[TableName, Shards]
-    ) -> None:
+    def _remember_sources(self, tables: Sequence[Table], shards: Mapping[TableName, Shards]) -> None:
         """How those tables are read whose name alone is not enough in a `from`."""
-        pseudo = dataset.pseudo_filters()
         for table in tables:
             name = table.full_name
-            condition = pseudo.get(table.name) or table.required_filter
-            if condition:
-                self._filters[name] = condition.replace('"', "`").replace("as timestamptz", "as timestamp")
+            needed = table.required_filter
             if name in shards:
                 self._shards[name] = shards[name]
+                needed = shards[name].required_filter  # the table's own may name the suffix of another wildcard
+            if needed:
+                self._filters[name] = transpile(needed, write="bigquery")[0]
         self._sources |= {
             name: f"(select * from {self._path(name)} where {condition})" for name, condition in self._filters.items()
         }

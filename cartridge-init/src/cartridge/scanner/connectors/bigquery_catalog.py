@@ -34,11 +34,14 @@ FIRST_VALUES = {
     "date": "cast('0001-01-01' as date)",
     "timestamp": "cast('0001-01-01' as timestamp)",
     "timestamptz": "cast('0001-01-01' as timestamptz)",
-    "bigint": "-9223372036854775807",
+    "bigint": "-9223372036854775808",
 }
 """A value that none of a type lies below, for a filter that leaves nothing out."""
 
 _PARTITION_BY = re.compile(r"^PARTITION BY (?P<by>.+?);?$", re.MULTILINE)
+_PSEUDO = re.compile(r"\b_PARTITION(TIME|DATE)\b")
+"""Tables partitioned by day have both; by hour, month or year the first alone."""
+
 _LABEL = re.compile(r'STRUCT\("(?P<key>[^"]*)", "(?P<value>[^"]*)"\)')
 _ESCAPE = re.compile(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<one>.))", re.DOTALL
@@ -91,7 +94,7 @@ class Dataset:
             if table not in self._facts:
                 continue
             if partitioning == "YES":
-                self._partitioned_by(table, name, data_type(raw), is_pseudo=system == "YES")
+                self._partitioned_by(table, name, data_type(raw))
             if place is not None:
                 clustering[table][int(place)] = name
             if system == "YES":
@@ -116,14 +119,13 @@ class Dataset:
         for table, places in clustering.items():
             self._facts[table]["clustering_key"] = tuple(name for _, name in sorted(places.items()))
 
-    def _partitioned_by(self, table: str, column: str, kind: str, *, is_pseudo: bool) -> None:
+    def _partitioned_by(self, table: str, column: str, kind: str) -> None:
         facts = self._facts[table]
         facts["partition_key"] = facts["partition_key"] or column
         if facts["type"] is TableType.TABLE:
             facts["type"] = TableType.PARTITIONED_TABLE
-        first = FIRST_VALUES.get(kind)
-        facts["_every_partition"] = f'"{column}" >= {first} or "{column}" is null' if first else None
-        facts["_is_pseudo"] = is_pseudo
+        if first := FIRST_VALUES.get(kind):
+            facts["_every_partition"] = _every_row(column, first)
 
     def add_options(self, rows: Iterable[Row]) -> None:
         for table, name, value in rows:
@@ -141,7 +143,8 @@ class Dataset:
 
     def add_sizes(self, rows: Iterable[Row]) -> None:
         for table, row_count, size_bytes in rows:
-            if table in self._facts and not self._facts[table]["type"].is_view:
+            is_known = row_count is not None and size_bytes is not None
+            if is_known and table in self._facts and not self._facts[table]["type"].is_view:
                 self._facts[table] |= {"row_count": int(row_count), "row_count_kind": "exact"}
                 self._facts[table] |= {"size_bytes": int(size_bytes), "size_kind": "exact"}
 
@@ -193,25 +196,29 @@ class Dataset:
         """The tables, each built in one call."""
         return tuple(self._table(name, facts) for name, facts in sorted(self._facts.items()))
 
-    def pseudo_filters(self) -> Mapping[str, str]:
-        """Conditions on pseudo columns for the tables that cannot be read without one."""
-        return {
-            name: facts["_every_partition"]
-            for name, facts in self._facts.items()
-            if facts.get("_needs_filter") and facts.get("_every_partition") and facts["_is_pseudo"]
-        }
-
     def _table(self, name: str, facts: Mapping[str, Any]) -> Table:
         constraints = self._constraints[name]
         key = {column for each in constraints if isinstance(each, PrimaryKey) for column in each.columns}
         columns = [{**column, "is_primary_key": column["name"] in key} for column in self._columns[name]]
-        required = None
-        if facts.get("_needs_filter") and not facts.get("_is_pseudo"):
-            required = facts.get("_every_partition")
+        required = facts.get("_every_partition") or _by_arrival(facts) if facts.get("_needs_filter") else None
         shown = {key: value for key, value in facts.items() if not key.startswith("_")}
         return Table.model_validate(
             {**shown, "columns": columns, "constraints": constraints, "required_filter": required}
         )
+
+
+def _every_row(column: str, first: str) -> str:
+    """A condition on the column that partitions are made by, which leaves none of them out.
+
+    The column stands in it as it is: BigQuery takes no other filter (`without a filter over column(s) …`).
+    """
+    return f'"{column}" >= {first} or "{column}" is null'
+
+
+def _by_arrival(facts: Mapping[str, Any]) -> str | None:
+    """The same for a table whose pseudo column is not among its columns but in its definition alone."""
+    is_pseudo = _PSEUDO.search(facts["partition_key"] or "")
+    return _every_row("_PARTITIONTIME", FIRST_VALUES["timestamptz"]) if is_pseudo else None
 
 
 def _referenced(

@@ -32,6 +32,7 @@ OPTIONS = (
     "credentials_base64",
     "credentials_json",
     "credentials_path",
+    "impersonate_service_account",
     "location",
     "maximum_bytes_billed",
     "quota_project",
@@ -85,8 +86,11 @@ def check_options(url: ConnectionURL) -> None:
     given = [name for name in url.options if name.startswith("credentials")]
     if len(given) > 1:
         raise ConnectionURLError(f"The URL gives credentials twice: {', '.join(given)}.", "Leave one of them.")
-    if "credentials" in given and "quota_project" in url.options:
-        raise ConnectionURLError("Nobody has a quota project.", "Leave out `quota_project` or `credentials=anonymous`.")
+    for name in ("quota_project", "impersonate_service_account"):
+        if "credentials" in given and name in url.options:
+            raise ConnectionURLError(
+                f"Without credentials there is no `{name}`.", f"Leave out `{name}` or `credentials=anonymous`."
+            )
 
 
 def open_client(url: ConnectionURL) -> bigquery.Client:
@@ -99,9 +103,18 @@ def open_client(url: ConnectionURL) -> bigquery.Client:
     )
     return bigquery.Client(
         project=url.options.get("billing_project", project_of(url)),
-        credentials=_credentials(url),
+        credentials=_impersonating(_credentials(url), url),
         location=url.options.get("location"),
         client_options=options,
+    )
+
+
+def _impersonating(own: Credentials, url: ConnectionURL) -> Credentials:
+    """The service account that the URL names, in whose name ``own`` asks; else ``own``."""
+    if not (account := url.options.get("impersonate_service_account")):
+        return own
+    return impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]
+        source_credentials=own, target_principal=account, target_scopes=list(SCOPES)
     )
 
 

@@ -47,6 +47,15 @@ ADVICE: tuple[tuple[str, str, Advice], ...] = (
         ),
     ),
     (
+        r"accessDenied|forbidden",
+        r"drive credentials",
+        Advice(
+            *_REFUSED,
+            "Its data is a file of Google Drive: share that with the account, whose credentials have to be good for "
+            "Drive too (`--scopes` of the log-in), or leave the table out with `--exclude`.",
+        ),
+    ),
+    (
         r"accessNotConfigured|SERVICE_DISABLED",
         "",
         Advice(*_REFUSED, "Switch it on: `gcloud services enable bigquery.googleapis.com`."),
@@ -157,6 +166,11 @@ def _told(error: Exception, url: ConnectionURL) -> tuple[str, Advice]:
         return _plain(text, url), _advice(str(details.get("reason", "")), text, error.code)
     if isinstance(error, RefreshError):
         step = "Check the key: it may be revoked, or the clock of this machine wrong. Or log in again."
+        if "impersonated" in _first(error):
+            step = (
+                "Grant yourself the role Service Account Token Creator (roles/iam.serviceAccountTokenCreator) on the "
+                "account of `impersonate_service_account`, or leave that option out."
+            )
         return _plain(f"Google refused the credentials: {_first(error)}", url), Advice(
             DatabaseConnectionError, DatabaseConnectionError, step
         )

@@ -36,6 +36,9 @@ class Shards(NamedTuple):
     is_exact: bool
     """Whether nothing but the shards matches the wildcard."""
 
+    required_filter: str | None = None
+    """What each of them is not read without."""
+
     def spread(self, rows: int) -> tuple[str, ...]:
         """Suffixes of some shards, evenly spread, that have about ``rows`` rows together."""
         total = sum(self.rows)
@@ -67,11 +70,15 @@ def fold_shards(tables: Sequence[Table]) -> Folded:
             continue
         names = {each.name for each in members}
         others = [each for each in tables if each.name.startswith(prefix) and each.name not in names]
-        reason = _why_not(members, others)
-        one, parts = _folded(prefix, members, others)
-        if reason is None and one.full_name in shards:
+        reason, name = _why_not(members, others), _name(prefix, members, others)
+        if reason is None and name is None:
+            reason = "no wildcard matches them without other tables whose names are as long"
+        if reason or name is None:
+            problems.append(_kept_apart(prefix, members, str(reason)))
+            continue
+        one, parts = _folded(name, members, others)
+        if one.full_name in shards:
             reason = f"there are shards of another length that are `{one.name}` too"
-        if reason:
             problems.append(_kept_apart(prefix, members, reason))
             continue
         folded[one.full_name], shards[one.full_name] = one, parts
@@ -111,19 +118,30 @@ def _why_not(members: Sequence[Table], others: Iterable[Table]) -> str | None:
     return None
 
 
-def _folded(prefix: str, members: Sequence[Table], others: Sequence[Table]) -> tuple[Table, Shards]:
+def _name(prefix: str, members: Sequence[Table], others: Sequence[Table]) -> str | None:
+    """The shortest beginning of their names by which a model reads the shards alone; shards to come have it too.
+
+    Where other tables begin with every one of them, they must be longer or shorter: the model then asks for the length.
+    """
+    narrow, length = _start(members[0].name, members[-1].name), len(members[0].name)
+    names = [narrow[:end] for end in range(len(prefix), len(narrow) + 1)]
+    for name in names:
+        if not any(each.name.startswith(name) for each in others):
+            return name
+    for name in names:
+        strangers = [each for each in others if each.name.startswith(name)]
+        if all(each.type in _STORED and len(each.name) != length for each in strangers):
+            return name
+    return None
+
+
+def _folded(name: str, members: Sequence[Table], others: Sequence[Table]) -> tuple[Table, Shards]:
     newest = members[-1]
     narrow = _start(members[0].name, members[-1].name)
     strangers = [each.name for each in others]
-    # A name that matches nothing else, so that a model which reads it reads the shards alone.
-    name = next(
-        (
-            narrow[:length]
-            for length in range(len(prefix), len(narrow) + 1)
-            if not any(each.startswith(narrow[:length]) for each in strangers)
-        ),
-        prefix,
-    )
+    conditions = [f"({newest.required_filter})"] if newest.required_filter else []
+    if any(each.startswith(name) for each in strangers):
+        conditions.append(f'length("{SUFFIX}") = {len(newest.name) - len(name)}')
     rows = [each.row_count or 0 for each in members]
     table = newest.model_copy(
         update={
@@ -135,6 +153,7 @@ def _folded(prefix: str, members: Sequence[Table], others: Sequence[Table]) -> t
             "constraints": (),
             "partition_count": len(members),
             "partition_key": SUFFIX,
+            "required_filter": " and ".join(conditions) or None,
             "options": {key: value for key, value in newest.options.items() if key != "expiration_timestamp"},
         }
     )
@@ -143,6 +162,7 @@ def _folded(prefix: str, members: Sequence[Table], others: Sequence[Table]) -> t
         suffixes=tuple(each.name.removeprefix(narrow) for each in members),
         rows=tuple(rows),
         is_exact=not any(each.startswith(narrow) for each in strangers),
+        required_filter=newest.required_filter,
     )
     return table, parts
 

@@ -6,7 +6,8 @@ The schema of a target is where dbt builds. It says nothing of what is to be sca
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -62,52 +63,84 @@ def _postgres(target: Target) -> ConnectionURL:
     )
 
 
+_REDSHIFT_IAM = {
+    "cluster_id": "cluster_identifier",
+    "iam_profile": "profile",
+    "serverless_work_group": "workgroup",
+    "serverless_acct_id": "serverless_acct_id",
+    "access_key_id": "access_key_id",
+    "secret_access_key": "secret_access_key",
+    "autocreate": "auto_create",
+}
+
+
 def _redshift(target: Target) -> ConnectionURL:
     method = _text(target, "method") or "database"
-    options = dict(_options(target, ("sslmode", "region")))
-    if method == "iam":
-        options |= {"iam": "true"}
-        options |= _options(target, {"cluster_id": "cluster_identifier", "iam_profile": "profile"})
+    options = dict(_options(target, ("sslmode", "region", "query_group")))
+    if method in ("iam", "iam_role"):
+        options |= {"iam": "true", **_options(target, _REDSHIFT_IAM)}
+        if groups := target.get("db_groups"):
+            options["db_groups"] = ",".join(map(str, groups)) if isinstance(groups, Sequence) else str(groups)
     elif method != "database":
-        raise DbtProfileError(f"its method is `{method}`, which is not taken over.", "Known: database, iam.")
+        raise DbtProfileError(f"its method is `{method}`, which is not taken over.", "Known: database, iam, iam_role.")
     return ConnectionURL(
         scheme="redshift",
-        username=_text(target, "user") if method == "iam" else _needed(target, "user"),
-        password=_text(target, "password", "pass"),
-        host=_text(target, "host") if method == "iam" else _needed(target, "host"),
+        # With `iam_role` the identity itself logs in, whatever user the target names.
+        username=_needed(target, "user") if method != "iam_role" else None,
+        password=_text(target, "password", "pass") if method == "database" else None,
+        host=_needed(target, "host") if method == "database" else _text(target, "host"),
         port=_port(target),
         database=_needed(target, "dbname", "database"),
         options=MappingProxyType(options),
     )
 
 
+_SNOWFLAKE = {
+    **{name: name for name in ("warehouse", "role", "authenticator", "private_key_path", "private_key_passphrase")},
+    **{name: name for name in ("token", "host", "port", "protocol", "proxy_host", "proxy_port")},
+    "workload_identity_provider": "workload_identity_provider",
+    "connect_timeout": "login_timeout",
+    "insecure_mode": "disable_ocsp_checks",
+}
+_PLAIN_NAME = re.compile(r"[A-Za-z_][\w$]*", re.ASCII)
+
+
 def _snowflake(target: Target) -> ConnectionURL:
     if _text(target, "private_key"):
         raise DbtProfileError("its private key stands in `private_key`.", "Name the key's file in `private_key_path`.")
-    names = ("warehouse", "role", "authenticator", "private_key_path", "private_key_passphrase", "token")
+    if _text(target, "oauth_client_id", "oauth_client_secret"):
+        raise DbtProfileError(
+            "its `token` is a refresh token, which dbt exchanges by `oauth_client_id`.",
+            "Scan with an access token: `snowflake://account/DATABASE?authenticator=oauth&token=...`.",
+        )
+    options = dict(_options(target, _SNOWFLAKE))
+    if options.get("authenticator") == "jwt":  # dbt's word for a token that is handed on as it is
+        options["authenticator"] = "oauth"
+    database = _needed(target, "database", "dbname")
     return ConnectionURL(
         scheme="snowflake",
         username=_text(target, "user"),
         password=_text(target, "password", "pass"),
         host=_needed(target, "account"),
-        database=_needed(target, "database", "dbname"),
-        options=_options(target, names),
+        # dbt quotes such a name in statements; a login takes it in quotes alone.
+        database=database if _PLAIN_NAME.fullmatch(database) else f'"{database}"',
+        options=MappingProxyType(options),
     )
+
+
+_BIGQUERY = {
+    "location": "location",
+    "execution_project": "billing_project",
+    "quota_project": "quota_project",
+    "api_endpoint": "api_endpoint",
+    "maximum_bytes_billed": "maximum_bytes_billed",
+    "impersonate_service_account": "impersonate_service_account",
+}
 
 
 def _bigquery(target: Target) -> ConnectionURL:
     method = _text(target, "method") or "oauth"
-    options = dict(
-        _options(
-            target,
-            {
-                "location": "location",
-                "execution_project": "billing_project",
-                "quota_project": "quota_project",
-                "maximum_bytes_billed": "maximum_bytes_billed",
-            },
-        )
-    )
+    options = dict(_options(target, _BIGQUERY))
     if method == "service-account":
         options["credentials_path"] = _needed(target, "keyfile")
     elif method == "service-account-json":
@@ -119,10 +152,15 @@ def _bigquery(target: Target) -> ConnectionURL:
         # Written into an environment variable, the line ends of the key are often two characters.
         key = {name: str(value).replace("\\n", "\n") for name, value in given.items()}
         options["credentials_json"] = json.dumps(key)
+    elif method == "oauth-secrets":
+        names = ("refresh_token", "client_id", "client_secret", "token_uri")
+        options["credentials_json"] = json.dumps(
+            {"type": "authorized_user", **{name: _needed(target, name) for name in names}}
+        )
     elif method != "oauth":
         raise DbtProfileError(
             f"its method is `{method}`, which is not taken over.",
-            "Known: oauth, service-account, service-account-json.",
+            "Known: oauth, oauth-secrets, service-account, service-account-json.",
         )
     return ConnectionURL(
         scheme="bigquery", host=_needed(target, "project", "database"), options=MappingProxyType(options)

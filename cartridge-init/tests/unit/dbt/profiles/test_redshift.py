@@ -76,6 +76,13 @@ def test_the_identity_itself_in_a_cluster_or_a_workgroup() -> None:
     assert serverless["serverless_work_group"] == "night"
 
 
+def test_the_cluster_is_read_off_its_endpoint_as_dbt_asks_for_it() -> None:
+    made = as_dbt_reads(target("redshift://ann@shop.abc123.eu-west-1.redshift.amazonaws.com/dev?iam=true&region=r"))
+    assert (made["method"], made["cluster_id"]) == ("iam", "shop")
+    endpoint = "redshift://ann@night.123.eu-west-1.redshift-serverless.amazonaws.com/dev?iam=true&region=r"
+    assert "cluster_id" not in as_dbt_reads(target(endpoint))
+
+
 def test_what_looks_like_jinja_stays_as_it_is() -> None:
     assert as_dbt_reads(target("redshift://%7B%7Buser%7D%7D:pw@h/dev"))["user"] == "{{user}}"
 

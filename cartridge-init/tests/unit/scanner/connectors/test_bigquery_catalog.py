@@ -22,6 +22,8 @@ OPTIONS(
 MATERIALIZED = "CREATE MATERIALIZED VIEW `p.d.by_shop`\nAS SELECT shop, count(*) FROM d.visits;"
 ARRIVALS = "CREATE TABLE `p.d.arrivals`\n(\n  n INT64\n)\nPARTITION BY DATE(_PARTITIONTIME);"
 
+BY_ARRIVAL = '"_PARTITIONTIME" >= cast(\'0001-01-01\' as timestamptz) or "_PARTITIONTIME" is null'
+
 TABLES: list[Row] = [
     ("visits", "BASE TABLE", DAY_TABLE, None, None, None),
     ("visits_copy", "SNAPSHOT", "CREATE SNAPSHOT TABLE `p.d.visits_copy`;", "d", "visits", "2024-01-02 03:04:05+00"),
@@ -112,13 +114,39 @@ def test_partitions_clustering_and_the_filter_they_ask_for(dataset: Dataset, tab
     assert (visits.partition_key, visits.partition_count) == ("DATE_TRUNC(day, MONTH)", 3)
     assert visits.clustering_key == ("shop", "seen")
     assert visits.required_filter == '"day" >= cast(\'0001-01-01\' as date) or "day" is null'
-    # A pseudo column can stand in the scan's own statements only: a model's `select *` has lost it.
-    assert (arrivals.partition_key, arrivals.required_filter) == ("DATE(_PARTITIONTIME)", None)
+    assert arrivals.partition_key == "DATE(_PARTITIONTIME)"
+    assert arrivals.required_filter == BY_ARRIVAL
     assert [each.name for each in arrivals.columns] == ["n"]
-    assert dataset.pseudo_filters() == {
-        "arrivals": '"_PARTITIONTIME" >= cast(\'0001-01-01\' as timestamptz) or "_PARTITIONTIME" is null'
-    }
     assert set(dataset.partitioned) == {"visits", "arrivals"}
+
+
+@pytest.mark.parametrize(
+    ("by", "column_of", "needed"),
+    [
+        ("TIMESTAMP_TRUNC(_PARTITIONTIME, HOUR)", None, BY_ARRIVAL),
+        ("_PARTITIONDATE", None, BY_ARRIVAL),
+        ("TIMESTAMP_TRUNC(seen, MONTH)", ("seen", "TIMESTAMP"), "\"seen\" >= cast('0001-01-01' as timestamptz)"),
+        ("DATETIME_TRUNC(at, DAY)", ("at", "DATETIME"), "\"at\" >= cast('0001-01-01' as timestamp)"),
+        ("RANGE_BUCKET(n, GENERATE_ARRAY(0, 100, 10))", ("n", "INT64"), '"n" >= -9223372036854775808'),
+        ("my_PARTITIONTIMES", None, None),
+    ],
+)
+def test_every_kind_of_partition_has_its_filter(by: str, column_of: tuple[str, str] | None, needed: str | None) -> None:
+    made = Dataset(
+        "d", [("t", "BASE TABLE", f"CREATE TABLE `p.d.t`\n(\n  x INT64\n)\nPARTITION BY {by};", *[None] * 3)]
+    )
+    made.add_columns([column("t", *column_of, partitioning="YES")] if column_of else [])
+    made.add_options([("t", "require_partition_filter", "true")])
+    ((found,),) = (made.tables(),)
+    assert (found.required_filter or "").startswith(needed or "")
+    assert (found.required_filter is None) == (needed is None)
+
+
+def test_a_table_of_unknown_size_has_none() -> None:
+    made = Dataset("d", [("t", "BASE TABLE", None, None, None, None)])
+    made.add_sizes([("t", None, None)])
+    ((found,),) = (made.tables(),)
+    assert (found.row_count, found.row_count_kind, found.size_bytes) == (None, None, None)
 
 
 def test_columns(tables: dict[str, Table]) -> None:

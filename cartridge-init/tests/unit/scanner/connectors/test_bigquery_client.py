@@ -13,6 +13,7 @@ from cartridge.errors import CartridgeError, ConnectionURLError, DatabaseConnect
 from cartridge.scanner.connectors.bigquery import BigQueryConnector
 from cartridge.scanner.connectors.bigquery_client import open_client, project_of
 from cartridge.scanner.url import ConnectionURL
+from google.auth import impersonated_credentials
 
 SECRET = "hush-hush-key"
 
@@ -45,6 +46,20 @@ def test_who_pays_and_where_to() -> None:
     client.close()  # type: ignore[no-untyped-call]
 
 
+def test_another_account_is_asked_in_the_name_of(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    path.write_text(
+        json.dumps({"type": "authorized_user", "client_id": "c", "client_secret": SECRET, "refresh_token": SECRET})
+    )
+    account = "scan@p.iam.gserviceaccount.com"
+    text = f"bigquery://p/d?credentials_path={path}&impersonate_service_account={account}"
+    client = open_client(ConnectionURL.parse(text))
+    assert isinstance(client._credentials, impersonated_credentials.Credentials)
+    assert client._credentials.service_account_email == account
+    assert client._credentials._source_credentials.refresh_token == SECRET
+    client.close()  # type: ignore[no-untyped-call]
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -54,7 +69,8 @@ def test_who_pays_and_where_to() -> None:
         ("bigquery://p/d?maximum_bytes_billed=1TB", "`maximum_bytes_billed=1TB`"),
         ("bigquery://p/d?maximum_bytes_billed=0", "`maximum_bytes_billed=0`"),
         ("bigquery://p/d?credentials=anonymous&credentials_path=x", "twice"),
-        ("bigquery://p/d?credentials=anonymous&quota_project=q", "Nobody has a quota project"),
+        ("bigquery://p/d?credentials=anonymous&quota_project=q", "there is no `quota_project`"),
+        ("bigquery://p/d?credentials=anonymous&impersonate_service_account=a", "there is no `impersonate_"),
         ("bigquery://p/d?credentials=hush-hush-key", "can only be `anonymous`"),
         ("bigquery://p/d?credentials_json=env:NOT_THERE_AT_ALL", "`NOT_THERE_AT_ALL` is not set"),
     ],

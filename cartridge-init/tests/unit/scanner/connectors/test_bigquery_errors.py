@@ -70,6 +70,13 @@ RECORDED = [
         ScanError,
         "gcloud services enable",
     ),
+    Recorded(
+        403,
+        "accessDenied",
+        "Access Denied: BigQuery BigQuery: Permission denied while getting Drive credentials.",
+        ScanError,
+        "Google Drive",
+    ),
     Recorded(404, "notFound", "Not found: Dataset my-project:salse", ScanError, "dataset's name"),
     Recorded(
         404,
@@ -156,6 +163,14 @@ def test_credentials_that_google_refuses() -> None:
     assert type(error) is DatabaseConnectionError
     assert "Invalid JWT Signature" in error.what
     assert "revoked" in error.next_step
+
+
+def test_an_account_that_may_not_be_impersonated() -> None:
+    body = '{"error": {"code": 403, "message": "Permission \'iam.serviceAccounts.getAccessToken\' denied"}}'
+    refused = RefreshError("Unable to acquire impersonated credentials", body)  # type: ignore[no-untyped-call]
+    error = connection_error(refused, URL)
+    assert type(error) is DatabaseConnectionError
+    assert "roles/iam.serviceAccountTokenCreator" in error.next_step
 
 
 def test_a_network_that_does_not_answer() -> None:

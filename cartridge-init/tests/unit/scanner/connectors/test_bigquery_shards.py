@@ -90,6 +90,31 @@ def test_a_neighbour_among_the_days_is_left_out_by_its_length() -> None:
     assert names(folded) == ["events_*", "events_20240101_backup"]
     (shards,) = folded.shards.values()
     assert not shards.is_exact
+    assert folded.tables[0].required_filter == 'length("_TABLE_SUFFIX") = 8'
+
+
+def test_a_neighbour_that_a_model_could_not_tell_apart_keeps_them_apart() -> None:
+    given = ["events_20240101", "events_20240102", "events_2024010x", "events_v2"]
+    folded = fold_shards([table(each) for each in given])
+    assert sorted(names(folded)) == given
+    assert "names are as long" in folded.problems[0].message
+
+
+def test_a_view_that_only_a_shorter_wildcard_matches_lengthens_the_name() -> None:
+    """A view stops every query of a wildcard that it matches, whatever the query filters."""
+    view = table("events_latest", kind=TableType.VIEW)
+    odd = table("events_20240101_backup")
+    folded = fold_shards([table("events_20240101"), table("events_20240102"), odd, view])
+    assert names(folded) == ["events_2*", "events_20240101_backup", "events_latest"]
+    assert folded.tables[0].required_filter == 'length("_TABLE_SUFFIX") = 7'
+
+
+def test_a_filter_of_the_shards_is_kept() -> None:
+    days = [table("e_20240101"), table("e_20240102").model_copy(update={"required_filter": '"id" >= 1'})]
+    folded = fold_shards([*days, table("e_20240101_old")])
+    (shards,) = folded.shards.values()
+    assert shards.required_filter == '"id" >= 1'
+    assert folded.tables[0].required_filter == '("id" >= 1) and length("_TABLE_SUFFIX") = 8'
 
 
 def test_other_columns_keep_them_apart_and_say_so() -> None:
