@@ -32,6 +32,7 @@ def request_from_scan(
         findings[finding.full_name].append(finding)
     roles = {each.full_name: each for each in scan.analysis.roles}
     sensitive = {(each.full_name, each.column): each.category for each in scan.analysis.sensitive}
+    units = {(each.full_name, each.column): each.unit for each in scan.analysis.units if each.is_certain}
     return ModelGenerationRequest(
         tables=tuple(
             TableMapping(
@@ -42,7 +43,7 @@ def request_from_scan(
                 row_count_kind=table.row_count_kind,
                 comment=table.comment,
                 required_filter=table.required_filter,
-                columns=_columns(table, table.profile, sensitive),
+                columns=_columns(table, table.profile, sensitive, units),
                 role=roles.get(table.full_name),
                 keys=tuple(keys[table.full_name]),
                 relationships=tuple(relationships[table.full_name]),
@@ -60,7 +61,10 @@ def request_from_scan(
 
 
 def _columns(
-    table: Table, profile: TableProfile | None, sensitive: Mapping[tuple[TableName, str], str]
+    table: Table,
+    profile: TableProfile | None,
+    sensitive: Mapping[tuple[TableName, str], str],
+    units: Mapping[tuple[TableName, str], str],
 ) -> tuple[ColumnMapping, ...]:
     profiles = {each.name: each for each in profile.columns} if profile else {}
     key = table.primary_key.columns if table.primary_key else ()
@@ -74,6 +78,7 @@ def _columns(
             comment=column.comment,
             enum_values=column.enum_values,
             sensitive=sensitive.get((table.full_name, column.name)),
+            unit=units.get((table.full_name, column.name)),
             profile=profiles.get(column.name),
         )
         for column in table.columns

@@ -3,40 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
-from cartridge.analyzer import keys, quality, relationships, roles, sensitive
+from cartridge.analyzer import keys, quality, relationships, roles, sensitive, units
 from cartridge.analyzer.survey import Survey, survey
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, ValueCheck
 from cartridge.artifacts.profile import TableProfile
 
-QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (keys.wanted, relationships.wanted)
+QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
+    keys.wanted,
+    relationships.wanted,
+    quality.wanted,
+)
 
 RULES: Final[tuple[Callable[[Survey, Analysis], Analysis], ...]] = (
     keys.conclude,
     relationships.conclude,
     sensitive.conclude,
     roles.conclude,
+    units.conclude,
     quality.conclude,
 )
 """In this order: relationships rest on keys, roles on both, findings on all."""
 
 
-def wanted_checks(catalog: Catalog, profiles: Sequence[TableProfile]) -> tuple[DataCheck, ...]:
-    """What the rules want to know of the data, sorted and without repeats; :func:`analyze` takes the answers."""
-    surveyed = survey(catalog, profiles)
+def wanted_checks(
+    catalog: Catalog, profiles: Sequence[TableProfile], *, today: date | None = None
+) -> tuple[DataCheck, ...]:
+    """What the rules want to know of the data, sorted and without repeats; :func:`analyze` takes the answers.
+
+    :param today: the day on which the data was read; without it nothing is said to lie in the future.
+    """
+    surveyed = survey(catalog, profiles, today=today)
     return tuple(sorted({each for ask in QUESTIONS for each in ask(surveyed)}, key=_order))
 
 
-def analyze(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence[CheckAnswer]) -> Analysis:
+def analyze(
+    catalog: Catalog,
+    profiles: Sequence[TableProfile],
+    answers: Sequence[CheckAnswer],
+    *,
+    today: date | None = None,
+) -> Analysis:
     """Keys, relationships, roles, sensitive columns and findings, each with its evidence.
 
     The same input gives the same analysis whatever the order of its parts. Without answers, or with some missing,
     what is declared and what names say still stands, marked as not verified.
     """
-    surveyed = survey(catalog, profiles, answers)
+    surveyed = survey(catalog, profiles, answers, today=today)
     analysis = Analysis()
     for rule in RULES:
         analysis = rule(surveyed, analysis)
@@ -47,19 +64,24 @@ class SchemaAnalyzer:
     """The analysis of one catalog, for callers that hold on to it: :meth:`wanted_checks` first, then
     :meth:`analyze`."""
 
-    def __init__(self, catalog: Catalog, profiles: Sequence[TableProfile] = ()) -> None:
+    def __init__(self, catalog: Catalog, profiles: Sequence[TableProfile] = (), *, today: date | None = None) -> None:
         self.catalog = catalog
         self.profiles = tuple(profiles)
+        self.today = today
 
     def wanted_checks(self) -> tuple[DataCheck, ...]:
         """See :func:`wanted_checks`."""
-        return wanted_checks(self.catalog, self.profiles)
+        return wanted_checks(self.catalog, self.profiles, today=self.today)
 
     def analyze(self, answers: Sequence[CheckAnswer] = ()) -> Analysis:
         """See :func:`analyze`."""
-        return analyze(self.catalog, self.profiles, answers)
+        return analyze(self.catalog, self.profiles, answers, today=self.today)
 
 
 def _order(check: DataCheck) -> tuple[str, ...]:
-    target = (str(check.ref_table), *check.ref_columns) if isinstance(check, InclusionCheck) else ()
+    target: tuple[str, ...] = ()
+    if isinstance(check, InclusionCheck):
+        target = (str(check.ref_table), *check.ref_columns)
+    elif isinstance(check, ValueCheck):
+        target = (check.test, str(check.value))
     return check.table.schema_name, check.table.table, check.kind, "\n".join(check.columns), *target

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, entity_words, words
@@ -93,11 +94,12 @@ class SurveyedTable:
 
 @dataclass(frozen=True)
 class Survey:
-    """Catalog, profiles and answers, indexed."""
+    """Catalog, profiles and answers, indexed; ``today`` is the day on which the data was read."""
 
     catalog: Catalog
     tables: Mapping[TableName, SurveyedTable]
     answers: Mapping[DataCheck, CheckAnswer]
+    today: date | None = None
 
     def answer(self, check: DataCheck) -> CheckAnswer | None:
         """What the database said to ``check``; ``None`` when it was not asked or could not be answered."""
@@ -135,7 +137,13 @@ class Survey:
         return any(not each.is_view for each in self.tables.values())
 
 
-def survey(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence[CheckAnswer] = ()) -> Survey:
+def survey(
+    catalog: Catalog,
+    profiles: Sequence[TableProfile],
+    answers: Sequence[CheckAnswer] = (),
+    *,
+    today: date | None = None,
+) -> Survey:
     """Index catalog, profiles and answers; profiles of tables that the catalog does not know are left out."""
     profile_of = {each.full_name: each for each in profiles}
     entities = frozenset(entity_words(each.name) for each in catalog.tables)
@@ -144,6 +152,7 @@ def survey(catalog: Catalog, profiles: Sequence[TableProfile], answers: Sequence
         catalog=catalog,
         tables={each.name: each for each in sorted(tables, key=lambda each: (each.name.schema_name, each.name.table))},
         answers={each.check: each for each in answers},
+        today=today,
     )
 
 

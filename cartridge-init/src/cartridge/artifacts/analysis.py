@@ -105,6 +105,15 @@ class SensitiveColumn(OnTable):
     reason: str
 
 
+class ColumnUnit(OnTable):
+    """What the numbers of a column count: ``cents``, ``milliseconds``, ``seconds since 1970-01-01``."""
+
+    column: str
+    unit: str = Field(description="As it reads after `in`: milliseconds, percent from 0 to 100.")
+    is_certain: bool = Field(description="Whether name and values agree; else only one of them speaks for it.")
+    reason: str
+
+
 class Finding(OnTable):
     """Something in the data that a person should know; ``code`` is stable, ``message`` is for reading."""
 
@@ -119,6 +128,7 @@ class Analysis(Noun):
     relationships: tuple[Relationship, ...] = ()
     roles: tuple[TableRole, ...] = ()
     sensitive: tuple[SensitiveColumn, ...] = ()
+    units: tuple[ColumnUnit, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def keys_of(self, table: TableName) -> tuple[Key, ...]:

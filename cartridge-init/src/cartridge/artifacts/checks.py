@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from cartridge.artifacts.noun import Noun, TableName
 
@@ -31,7 +31,29 @@ class InclusionCheck(Noun):
     ref_columns: tuple[str, ...]
 
 
-DataCheck = Annotated[UniquenessCheck | InclusionCheck, Field(discriminator="kind")]
+class ValueCheck(Noun):
+    """How many values of a column are of a kind? A violation is such a value; nulls are none.
+
+    ``below`` and ``from`` (at it or above it) compare with a number, or with a date in ISO form; ``equal`` with a text
+    too. ``like`` and ``unlike`` hold a text against a regular expression that the whole text has to match, in what
+    every engine knows of them: no backslash. No value has a quote in it, which some engines double and others escape.
+    """
+
+    kind: Literal["value"] = "value"
+    table: TableName
+    columns: tuple[str] = Field(description="One column.")
+    test: Literal["below", "from", "equal", "not_finite", "like", "unlike"]
+    value: int | float | str | None = Field(default=None, description="What it is held against; none for `not_finite`.")
+
+    @field_validator("value")
+    @classmethod
+    def _has_no_quote(cls, value: int | float | str | None) -> int | float | str | None:
+        if "'" in str(value):
+            raise ValueError(f"{value!r} has a quote in it")
+        return value
+
+
+DataCheck = Annotated[UniquenessCheck | InclusionCheck | ValueCheck, Field(discriminator="kind")]
 
 
 class CheckAnswer(Noun):

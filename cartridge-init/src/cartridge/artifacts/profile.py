@@ -79,6 +79,9 @@ class ColumnProfile(Noun):
         description="Forms of texts, most frequent first: `A` an upper and `a` a lower letter, `9` a digit, the rest as"
         " it is; from a sample.",
     )
+    has_outer_blanks: bool | None = Field(
+        default=None, description="Whether some of its texts begin or end with a blank; from a sample."
+    )
     is_increasing: bool | None = Field(
         default=None, description="Whether the values grow in the order in which rows were stored; from a sample."
     )

@@ -28,6 +28,7 @@ class ColumnMapping(Noun):
     comment: str | None = None
     enum_values: tuple[str, ...] = ()
     sensitive: str | None = Field(default=None, description="The category of personal or secret values it holds.")
+    unit: str | None = Field(default=None, description="What its numbers count, where that is certain.")
     profile: ColumnProfile | None = None
 
     @property

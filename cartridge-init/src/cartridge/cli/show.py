@@ -118,7 +118,16 @@ def facts(scan: Scan) -> str:
     )
 
 
-_LIGHT = ("constant_column", "empty_column", "empty_table", "no_key", "unresolved_reference")
+_LIGHT = (
+    "boolean_as_text",
+    "constant_column",
+    "empty_column",
+    "empty_table",
+    "empty_text",
+    "no_key",
+    "placeholder_text",
+    "unresolved_reference",
+)
 """Findings that break nothing, shown after those that do."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cartridge import __version__
@@ -83,6 +83,7 @@ def scan_through(
     profiles: tuple[TableProfile, ...] = ()
     problems: tuple[Problem, ...] = ()
     answers: tuple[CheckAnswer, ...] = ()
+    today = datetime.now(UTC).date()
     with open_cache(cache if profile else None, connector, catalog, options) as kept:
         if profile:
             profiles, problems = profile_tables(
@@ -90,11 +91,11 @@ def scan_through(
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
-            checks = wanted_checks(catalog, profiles)
+            checks = wanted_checks(catalog, profiles, today=today)
             if options.max_bytes is not None:
                 checks = _of_tables_that_were_read(checks, profiles)
             answers = answer_checks(connector, checks, options, listener, cache=kept)
-        analysis = _analysed(catalog, profiles, answers, listener)
+        analysis = _analysed(catalog, profiles, answers, today, listener)
         samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
         if kept:
             kept.finish()
@@ -125,10 +126,14 @@ def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[Ta
 
 
 def _analysed(
-    catalog: Catalog, profiles: tuple[TableProfile, ...], answers: tuple[CheckAnswer, ...], listener: ProgressListener
+    catalog: Catalog,
+    profiles: tuple[TableProfile, ...],
+    answers: tuple[CheckAnswer, ...],
+    today: date,
+    listener: ProgressListener,
 ) -> Analysis:
     listener(Progress(stage="analyse", total=1))
-    analysis = analyze(catalog, profiles, answers)
+    analysis = analyze(catalog, profiles, answers, today=today)
     listener(Progress(stage="analyse", done=1, total=1))
     return analysis
 

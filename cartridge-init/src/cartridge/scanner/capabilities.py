@@ -83,6 +83,14 @@ class Capabilities(Noun):
         default=True,
         description="Whether a `with` query marked `materialized` is read once, however often it is named.",
     )
+    matches_of: str = Field(
+        default="regexp_like({0}, {1})",
+        description="Whether the text `{0}`, all of it, matches the regular expression `{1}`.",
+    )
+    not_finite_of: str = Field(
+        default="({0} > 1.7976931348623157e308 or {0} < -1.7976931348623157e308)",
+        description="Whether a number is NaN or infinite; where NaN is greater than all others, comparing tells.",
+    )
     finite_of: str = Field(default="{0}", description="A floating-point number where it is finite, else null.")
     averaged_of: str = Field(
         default="{0}", description="An integer as the type in which mean and standard deviation cost least together."

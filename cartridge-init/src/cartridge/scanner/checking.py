@@ -1,4 +1,4 @@
-"""Answers to questions about the data: do columns identify a row, does every value stand in another table.
+"""Answers to questions about the data: do columns identify a row, does every value stand in another table, what kind.
 
 Checks are put together, a couple of dozen in one statement, so that a thousand questions about small tables are a few
 round trips. When such a statement fails it is asked in halves, until the check that cannot be answered stands alone
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cartridge.artifacts.catalog import Column
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, UniquenessCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, UniquenessCheck, ValueCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.types import TypeFamily
@@ -19,6 +19,7 @@ from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.cache import ScanCache
 from cartridge.scanner.in_parallel import in_parallel
 from cartridge.scanner.options import ProfileOptions
+from cartridge.scanner.value_tests import condition
 
 STAGE = "checks"
 
@@ -106,7 +107,8 @@ def _ask(connector: DatabaseConnector, batch: Sequence[Numbered], timeout_second
 def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
     """One statement with a row (position in the batch, rows, rows with a null, violations) per check.
 
-    What a table's checks have in common, the number of rows with and without nulls, is counted in one pass.
+    What a table's checks have in common, the number of rows with and without nulls, is counted in one pass, and what
+    concerns each value for itself with it.
     """
     tables = list(dict.fromkeys(check.table for _, check in batch))
     counts: list[list[str]] = [["count(*) as n"] for _ in tables]
@@ -116,6 +118,10 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
         counts[number].append(f"count(case when {_filled(connector, check.columns)} then 1 end) as k{position}")
         if isinstance(check, UniquenessCheck):
             violations = f"k{position} - {_combinations(connector, check)}"
+        elif isinstance(check, ValueCheck):
+            is_one = condition(connector, _column(connector, check.table, check.columns[0]), check)
+            counts[number].append(f"count(case when {is_one} then 1 end) as v{position}")
+            violations = f"v{position}"
         else:
             violations = _orphans(connector, check)
         answers.append(f"select {position}, n, n - k{position}, {violations} from t{number}")
@@ -211,12 +217,19 @@ def _rows(connector: DatabaseConnector, check: DataCheck) -> int:
 def _batches(connector: DatabaseConnector, checks: Sequence[Numbered]) -> Iterator[list[Numbered]]:
     batch: list[Numbered] = []
     rows = 0
-    for numbered in sorted(checks, key=lambda each: (each[1].table, each[0])):
+    for numbered in sorted(checks, key=lambda each: (each[1].table, isinstance(each[1], ValueCheck), each[0])):
         more = _rows(connector, numbered[1])
-        if batch and (len(batch) == CHECKS_PER_STATEMENT or rows + more > ROWS_PER_STATEMENT):
+        if batch and _share_a_pass(batch[-1][1], numbered[1]):
+            more = 0
+        if batch and (len(batch) == CHECKS_PER_STATEMENT or (more and rows + more > ROWS_PER_STATEMENT)):
             yield batch
             batch, rows = [], 0
         batch.append(numbered)
         rows += more
     if batch:
         yield batch
+
+
+def _share_a_pass(before: DataCheck, check: DataCheck) -> bool:
+    """Whether a check costs no reading of its own: values of one table are all counted in one pass."""
+    return isinstance(check, ValueCheck) and isinstance(before, ValueCheck) and before.table == check.table

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from cartridge.artifacts.catalog import Column, Table
-from cartridge.artifacts.profile import JsonKey, ValueCount
+from cartridge.artifacts.profile import JsonKey
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector, StatementTimeoutError
 from cartridge.scanner.growth import MIN_ROWS, correlations, grows, may_grow
 from cartridge.scanner.json_keys import may_have_keys, read_json_keys
-from cartridge.scanner.shapes import MIN_TEXTS, may_have_shape, read_shapes
+from cartridge.scanner.shapes import MIN_TEXTS, Forms, may_have_shape, read_shapes
 
 FEW_ROWS = 2_000
 
@@ -80,8 +80,8 @@ class _Reader:
         unknown = [each for each in growing if each.name not in known_correlations]
         order = None if self.table.type.is_view or not unknown else self.connector.storage_order(self.table)
         source = self._source() if texts or documents or order else ""
-        for name, shapes in self._each(texts, self._shapes_of(source)).items():
-            self.fields[name]["shapes"] = shapes
+        for name, forms in self._each(texts, self._forms_of(source)).items():
+            self.fields[name] |= forms._asdict()
         for name, keys in self._each(documents, self._keys_of(source), at_once=1).items():
             self.fields[name]["json_keys"] = keys
         found = dict(known_correlations)
@@ -108,7 +108,7 @@ class _Reader:
         fields = self.measured[column.name]
         return bool(fields.get("minimum") == fields.get("maximum"))
 
-    def _shapes_of(self, source: str) -> Callable[[Sequence[Column]], Mapping[str, tuple[ValueCount, ...]]]:
+    def _forms_of(self, source: str) -> Callable[[Sequence[Column]], Mapping[str, Forms]]:
         return lambda part: read_shapes(self.connector, part, source, timeout_seconds=self.timeout_seconds)
 
     def _keys_of(self, source: str) -> Callable[[Sequence[Column]], Mapping[str, tuple[JsonKey, ...]]]:

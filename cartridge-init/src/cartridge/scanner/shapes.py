@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from cartridge.artifacts.catalog import Column
 from cartridge.artifacts.profile import ValueCount
@@ -29,6 +30,17 @@ LONG = ""
 """Stands for the shape of a text that is too long, or empty."""
 
 
+class Forms(NamedTuple):
+    """What a few texts of a column look like.
+
+    ``shapes`` are the most frequent ones where there are few, and ``has_outer_blanks`` says whether a text of up to
+    :data:`MAX_LENGTH` characters begins or ends with a blank.
+    """
+
+    shapes: tuple[ValueCount, ...]
+    has_outer_blanks: bool
+
+
 def may_have_shape(column: Column) -> bool:
     """Whether the texts of a column are worth a look."""
     return column.family is TypeFamily.TEXT
@@ -36,8 +48,8 @@ def may_have_shape(column: Column) -> bool:
 
 def read_shapes(
     connector: DatabaseConnector, columns: Sequence[Column], source: str, *, timeout_seconds: float
-) -> Mapping[str, tuple[ValueCount, ...]]:
-    """The most frequent shapes of each column that has few; none of the others.
+) -> Mapping[str, Forms]:
+    """What the texts of each column look like; none of those without texts.
 
     :param source: a few rows of the table, as a ``from`` item.
     """
@@ -46,15 +58,18 @@ def read_shapes(
     rows = connector.query(statement, timeout_seconds=timeout_seconds)
     shapes: dict[str, Counter[str]] = defaultdict(Counter)
     totals: dict[str, int] = {}
+    padded: dict[str, bool] = {}
     if in_database:
-        for index, text, count, total in rows:
-            shapes[columns[index].name][shape(text)] += int(count)
-            totals[columns[index].name] = int(total)
+        for index, text, count, total, blanks in rows:
+            name = columns[index].name
+            shapes[name][shape(text)] += int(count)
+            totals[name], padded[name] = int(total), bool(blanks)
     else:
         for index, column in enumerate(columns):
             shapes[column.name] = Counter(shape(row[index]) for row in rows if row[index] is not None)
             totals[column.name] = shapes[column.name].total()
-    return {name: kept for name, found in shapes.items() if (kept := _kept(found, totals[name]))}
+            padded[column.name] = any(form != form.strip(" ") for form in shapes[column.name])
+    return {name: Forms(_kept(found, totals[name]), padded[name]) for name, found in shapes.items() if totals[name]}
 
 
 def shape(text: str) -> str:
@@ -91,7 +106,8 @@ def _counted(connector: DatabaseConnector, columns: Sequence[Column], source: st
     form = connector.capabilities.shape_of or "{0}"
     head = sampled_from(connector, [_short(connector, column, form) for column in columns], source)
     return head + " union all ".join(
-        f"select * from (select {index} as i, c{index} as form, count(*) as n, sum(count(*)) over () as total"
+        f"select * from (select {index} as i, c{index} as form, count(*) as n, sum(count(*)) over () as total,"
+        f" max(max(case when c{index} like ' %' or c{index} like '% ' then 1 else 0 end)) over () as blanks"
         f" from sampled where c{index} is not null group by c{index} order by n desc, form limit {MOST_SHAPES})"
         f" as s{index}"
         for index in range(len(columns))

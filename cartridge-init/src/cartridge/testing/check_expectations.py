@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import InclusionCheck, UniquenessCheck
+from cartridge.artifacts.checks import InclusionCheck, UniquenessCheck, ValueCheck
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
@@ -58,6 +58,46 @@ class CheckExpectations(ShopOfAConnector):
         )
         (answer,) = answer_checks(connector, [composite])
         assert (answer.rows, answer.null_rows, answer.violations) == (1200, 1, 4)
+
+    def test_values_of_a_kind_are_counted(self, connector: DatabaseConnector) -> None:
+        customers, orders = self.name("customers"), self.name("orders")
+        asked = [
+            ValueCheck(table=customers, columns=("balance",), test="below", value=0),
+            ValueCheck(table=customers, columns=("balance",), test="equal", value=-5.5),
+            ValueCheck(table=customers, columns=("customer_id",), test="from", value=118),
+            ValueCheck(table=customers, columns=("signed_up_on",), test="below", value="2024-01-02"),
+            ValueCheck(table=customers, columns=("signed_up_on",), test="from", value="2024-01-28"),
+            ValueCheck(table=customers, columns=("full_name",), test="like", value="^C.*9$"),
+            ValueCheck(table=orders, columns=("ordered_at",), test="from", value="2024-02-28"),
+            ValueCheck(table=orders, columns=("status",), test="equal", value="Paid"),
+            ValueCheck(table=orders, columns=("status",), test="equal", value="back\\slash"),
+            ValueCheck(table=orders, columns=("legacy_number",), test="unlike", value="^[0-9]{1,3}$"),
+            ValueCheck(table=orders, columns=("legacy_number",), test="like", value="^0[0-9].*$"),
+        ]
+        answers = answer_checks(connector, asked)
+        assert [answer.error for answer in answers] == [None] * len(asked)
+        assert [answer.violations for answer in answers] == [5, 1, 3, 4, 4, 12, 21, 1, 0, 2, 0]
+        assert [(answer.rows, answer.null_rows) for answer in answers[:2]] == [(120, 20)] * 2
+        assert (answers[9].rows, answers[9].null_rows) == (600, 200)
+
+    def test_blanks_and_nothing_are_told_apart(self, make_database: MakeDatabase) -> None:
+        words = [*(f"'word {number}'" for number in range(40)), "' before'", "'after '", "''", "'  '", "null"]
+        statements = [
+            "create table words (word varchar(40))",
+            f"insert into words values {', '.join(f'({word})' for word in words)}",
+        ]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            table = self.name("words")
+            (profile,), _ = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
+            answers = answer_checks(
+                connector,
+                [
+                    ValueCheck(table=table, columns=("word",), test="like", value="^( .*|.* )$"),
+                    ValueCheck(table=table, columns=("word",), test="equal", value=""),
+                ],
+            )
+        assert [answer.violations for answer in answers] == [3, 1]
+        assert profile.columns[0].has_outer_blanks is True
 
     def test_a_check_that_cannot_be_asked_says_why(self, connector: DatabaseConnector) -> None:
         orders = self.name("orders")

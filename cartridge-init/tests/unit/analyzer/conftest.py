@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from cartridge.artifacts.catalog import (
     TableType,
     UniqueConstraint,
 )
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, ValueCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile, ValueCount
 
@@ -41,16 +42,17 @@ class World:
     profiles: tuple[TableProfile, ...]
     violations: Mapping[str, int]
     unanswered: bool = False
+    today: date | None = None
 
     @property
     def questions(self) -> tuple[DataCheck, ...]:
-        return wanted_checks(self.catalog, self.profiles)
+        return wanted_checks(self.catalog, self.profiles, today=self.today)
 
     def answers(self) -> list[CheckAnswer]:
         return [] if self.unanswered else [self._answer(each) for each in self.questions]
 
     def analysis(self) -> Analysis:
-        return analyze(self.catalog, self.profiles, self.answers())
+        return analyze(self.catalog, self.profiles, self.answers(), today=self.today)
 
     def _answer(self, check: DataCheck) -> CheckAnswer:
         profile = next((each for each in self.profiles if each.full_name == check.table), None)
@@ -71,8 +73,13 @@ def place(table: TableName, columns: Sequence[str]) -> str:
 
 
 def written(check: DataCheck) -> str:
-    """A question as the cases write it: ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference."""
+    """A question as the cases write it.
+
+    ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference, ``orders(total) below 0`` for values.
+    """
     own = place(check.table, check.columns)
+    if isinstance(check, ValueCheck):
+        return f"{own} {check.test}" if check.value is None else f"{own} {check.test} {check.value}"
     return f"{own} in {place(check.ref_table, check.ref_columns)}" if isinstance(check, InclusionCheck) else own
 
 
@@ -91,7 +98,7 @@ def read_world(case: Mapping[str, Any]) -> World:
         schemas=tuple(Schema(name=each) for each in sorted({each.schema_name for each in tables})),
         tables=tuple(tables),
     )
-    return World(catalog, tuple(profiles), case.get("violations", {}), case.get("unanswered", False))
+    return World(catalog, tuple(profiles), case.get("violations", {}), case.get("unanswered", False), case.get("today"))
 
 
 def _table(full: str, spec: Mapping[str, Any]) -> tuple[Table, TableProfile | None]:
@@ -152,6 +159,8 @@ def _statistics(name: str, facts: Mapping[str, Any], rows: int) -> ColumnProfile
         max_length=facts.get("max_length"),
         values=values,
         values_are_complete=bool(values),
+        shapes=tuple(ValueCount(value=each, count=10) for each in facts.get("shapes", [])),
+        has_outer_blanks=facts.get("blanks"),
     )
 
 

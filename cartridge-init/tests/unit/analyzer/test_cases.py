@@ -61,6 +61,9 @@ SECTIONS: dict[str, Callable[[Analysis], Any]] = {
     "keys": lambda each: [key(one) for one in each.keys],
     "relationships": lambda each: [relationship(one) for one in each.relationships],
     "sensitive": lambda each: {f"{one.table}.{one.column}": one.category for one in each.sensitive},
+    "units": lambda each: {
+        f"{one.table}.{one.column}": one.unit + ("" if one.is_certain else ", perhaps") for one in each.units
+    },
     "findings": lambda each: [f"{one.code}: {one.message}" for one in each.findings],
     "reasons": lambda each: [
         *(one.evidence.reason for one in each.keys),

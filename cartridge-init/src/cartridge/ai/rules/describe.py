@@ -38,7 +38,7 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
         if len(key.columns) == 1:
             return f"Primary key; identifies one {in_words(subject.entity)}."
         return f"Part of the primary key ({', '.join(subject.columns[each] for each in key.columns)})."
-    facts = _measured(column)
+    facts = ", ".join(filter(None, (f"in {column.unit}" if column.unit else "", _measured(column))))
     return f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
 
 

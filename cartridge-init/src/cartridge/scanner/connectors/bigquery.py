@@ -78,6 +78,8 @@ class BigQueryConnector(DatabaseConnector):
         approximate_moment_quartile_of="approx_quantiles({0}, 4)[offset({2})]",
         approximate_quartile_error=0.01,
         shares_a_sample=False,
+        matches_of="regexp_contains({0}, {1})",
+        not_finite_of="(is_nan({0}) or is_inf({0}))",
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:

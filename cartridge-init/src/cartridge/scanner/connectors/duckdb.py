@@ -70,6 +70,7 @@ class DuckDBConnector(DatabaseConnector):
         approximate_moment_quartile_of="approx_quantile({0}, {1})",
         approximate_quartile_error=0.01,
         shape_of=SHAPE,
+        matches_of="regexp_matches({0}, {1})",
         finite_of="case when isfinite({0}) then {0} end",
     )
 

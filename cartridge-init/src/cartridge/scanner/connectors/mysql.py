@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
     exact_text_of="cast(convert({0} using utf8mb4) as binary)",
     moment_of="if({0} > 0, {0}, null)",
     shares_a_sample=False,
+    matches_of="{0} regexp {1}",
     inclusion_by_not_in=True,
 )
 

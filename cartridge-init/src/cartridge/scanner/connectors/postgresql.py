@@ -115,6 +115,7 @@ class PostgreSQLConnector(DatabaseConnector):
         averaged_of="{0}::float8",
         quartile_of="percentile_disc({1}) within group (order by {0})",
         shape_of=SHAPE,
+        matches_of="{0} ~ {1}",
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:

@@ -57,6 +57,7 @@ class RedshiftConnector(DatabaseConnector):
         deviation_of="stddev_pop(cast({0} as double precision))",
         approximate_distinct_of="hll({0})",
         approximate_distinct_error=0.006,
+        matches_of="{0} ~ {1}",
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:

@@ -6,6 +6,7 @@ Statistics of numbers and dates are over the values that are numbers or look lik
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -62,6 +63,7 @@ class SQLiteConnector(DatabaseConnector):
         number_of="case when typeof({0}) in ('integer', 'real') then {0} end",
         moment_of="case when typeof({0}) in ('integer', 'real') or {0} glob '[0-9-]*' then {0} end",
         inclusion_by_not_in=True,
+        matches_of="{0} regexp {1}",
     )
 
     def __init__(self, url: ConnectionURL, *, threads: int = 4) -> None:
@@ -161,6 +163,7 @@ class SQLiteConnector(DatabaseConnector):
             raise self._connection_error(error) from error
         try:
             session.text_factory = _text
+            session.create_function("regexp", 2, _matches, deterministic=True)
             for setting in SESSION_SETTINGS:
                 session.execute(setting)
             session.execute("select count(*) from sqlite_schema").fetchall()  # the file is only now looked at
@@ -269,3 +272,8 @@ class SQLiteConnector(DatabaseConnector):
 def _text(value: bytes) -> str:
     """Text as SQLite keeps it, which may be no UTF-8 at all."""
     return value.decode("utf-8", "replace")
+
+
+def _matches(pattern: str, text: object) -> bool | None:
+    """What SQLite's `regexp` operator asks for and does not have."""
+    return None if text is None else re.search(pattern, str(text)) is not None

@@ -1,0 +1,92 @@
+"""How a finding is made, and which columns may have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cartridge.analyzer.naming import KEY_WORDS
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.analysis import Analysis, Finding
+from cartridge.artifacts.checks import ValueCheck
+from cartridge.artifacts.noun import TableName
+
+
+def finding(
+    table: SurveyedTable, code: str, message: str, *, columns: tuple[str, ...] = (), count: int | None = None
+) -> Finding:
+    return Finding(
+        schema_name=table.name.schema_name,
+        table=table.name.table,
+        code=code,
+        columns=columns,
+        message=message,
+        count=count,
+    )
+
+
+def of(rows: int | None) -> str:
+    return f" of {rows:,}" if rows else ""
+
+
+def names(columns: tuple[str, ...]) -> str:
+    return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+
+
+def rows_in(survey: Survey, check: ValueCheck) -> int | None:
+    """How many values are of the kind, over all rows; ``None`` when that was not counted."""
+    answer = survey.answer(check)
+    return answer.violations if answer else None
+
+
+def filled_rows(survey: Survey, check: ValueCheck) -> int:
+    """Rows that hold a value in the column that the check is about."""
+    answer = survey.answer(check)
+    return (answer.rows or 0) - (answer.null_rows or 0) if answer else 0
+
+
+def profiled(survey: Survey) -> Iterator[tuple[SurveyedTable, SurveyedColumn]]:
+    """Columns of tables (views repeat the defects of their tables) of which something was measured."""
+    for table in survey.tables.values():
+        if table.profile is not None and not table.is_view:
+            yield from ((table, each) for each in table.columns.values() if each.profile is not None)
+
+
+def measured(survey: Survey) -> Iterator[tuple[SurveyedTable, SurveyedColumn]]:
+    """Those of them whose every row was read."""
+    yield from (each for each in profiled(survey) if each[0].profile is not None and not each[0].profile.is_sampled)
+
+
+def null_rows(table: SurveyedTable, column: SurveyedColumn) -> int | None:
+    """Counted nulls; ``None`` when only a sample was read."""
+    if table.profile is None or table.profile.is_sampled or column.profile is None:
+        return None
+    return column.profile.null_count
+
+
+def without_primary(survey: Survey, so_far: Analysis) -> list[SurveyedTable]:
+    primary = {each.full_name for each in so_far.keys if each.kind == "primary"}
+    return [each for each in survey.tables.values() if each.name not in primary and not each.is_view]
+
+
+def sensitive(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
+    """The columns whose values are never told."""
+    return frozenset((each.full_name, each.column) for each in so_far.sensitive)
+
+
+def in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
+    """The columns of keys and references: their values identify, whatever they look like."""
+    return frozenset(
+        (each.full_name, column)
+        for found in (so_far.keys, so_far.relationships)
+        for each in found
+        for column in each.columns
+    )
+
+
+def identifies(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether a column is declared or named as what identifies something: no arithmetic makes sense on it."""
+    if column.column.is_primary_key or column.column.is_identity or column.name in table.own_keys:
+        return True
+    if any(column.name in each.columns for each in table.table.foreign_keys):
+        return True
+    return not column.words or column.words[-1] in KEY_WORDS
