@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cartridge.artifacts.catalog import Column
 from cartridge.scanner.base import DatabaseConnector, Row
-from cartridge.scanner.distinct import COUNTABLE, estimate_distinct, relative_error
+from cartridge.scanner.distinct import COUNTABLE, Counts, estimate_distinct, relative_error
 from cartridge.scanner.quartiles import QUARTERS
 
 SAMPLE_ROWS = 20_000
@@ -34,8 +34,9 @@ class SampledColumn(NamedTuple):
 
     distinct: int
     once: int
-    pairs: int = 0
-    """The sum of n (n - 1) over the values, n being the rows of one."""
+    twice: int = 0
+    thrice: int = 0
+    """How many distinct values stand in one, two and three rows of the sample."""
 
     numbers: int = 0
     """Rows whose value can be ordered; in SQLite a column of numbers may hold texts too."""
@@ -44,12 +45,15 @@ class SampledColumn(NamedTuple):
 
     def estimate(self, total_rows: int, filled_rows: int | None = None) -> int:
         """Distinct values in a table of ``total_rows``, of which ``filled_rows`` (when known) are not null."""
-        return estimate_distinct(self.filled, self.distinct, self.once, self._filled_of(total_rows, filled_rows))
+        return estimate_distinct(self._counts, self._filled_of(total_rows, filled_rows))
 
     def error(self, total_rows: int, filled_rows: int | None = None) -> float:
         """The relative error of :meth:`estimate`, one standard deviation."""
-        filled = self._filled_of(total_rows, filled_rows)
-        return relative_error(self.filled, self.distinct, self.once, self.pairs, filled)
+        return relative_error(self._counts, self._filled_of(total_rows, filled_rows))
+
+    @property
+    def _counts(self) -> Counts:
+        return Counts(self.filled, self.distinct, self.once, self.twice, self.thrice)
 
     def _filled_of(self, total_rows: int, filled_rows: int | None) -> int:
         if filled_rows is not None:
@@ -73,8 +77,10 @@ def sample_columns(
     for start in range(0, len(asked), step):
         part = asked[start : start + step]
         for row in ask(connector, part, source, timeout_seconds):
-            index, rows, filled, distinct, once, pairs, numbers = map(int, row[:7])
-            found[part[index].name] = SampledColumn(rows, filled, distinct, once, pairs, numbers, tuple(row[7:]))
+            index, rows, filled, distinct, once, twice, thrice, numbers = map(int, row[:8])
+            found[part[index].name] = SampledColumn(
+                rows, filled, distinct, once, twice, thrice, numbers, quartiles=tuple(row[8:])
+            )
     return found
 
 
@@ -97,10 +103,10 @@ def _statement(connector: DatabaseConnector, columns: Sequence[Column], source: 
 
 
 def _select(connector: DatabaseConnector, column: Column, index: int) -> str:
-    """One row: index, rows, filled, distinct, once, pairs, numbers, quartiles as text."""
+    """One row: index, rows, filled, distinct, once, twice, thrice, numbers, quartiles as text."""
     can = connector.capabilities
     head = f"select {index} as i, (select count(*) from sampled) as n, coalesce(sum(n), 0) as filled, count(*) as d,"
-    head += " count(case when n = 1 then 1 end) as f1, coalesce(sum(n * (n - 1)), 0) as pairs"
+    head += ", ".join(f" count(case when n = {times} then 1 end) as f{times}" for times in (1, 2, 3))
     groups = f"(select c{index} as v, count(*) as n from sampled where c{index} is not null group by c{index}) as v"
     if not (column.family.is_numeric or column.family.is_temporal):
         nothing = can.text_of.format("null")
@@ -155,8 +161,7 @@ def _piled(connector: DatabaseConnector, columns: Sequence[Column], source: str)
     )
     return (
         "select i, sum(n), sum(case when v is not null then n else 0 end), count(v),"
-        " count(case when n = 1 and v is not null then 1 end),"
-        " coalesce(sum(case when v is not null then n * (n - 1) end), 0)"
+        f" {', '.join(f'count(case when n = {times} and v is not null then 1 end)' for times in (1, 2, 3))}"
         f" from (select i, v, count(*) as n from ({cells}) as cells group by i, v) as counted group by i"
     )
 

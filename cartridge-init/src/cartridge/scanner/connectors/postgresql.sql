@@ -235,13 +235,14 @@ where n.nspname = any (%(schemas)s) and c.relkind in ('r', 'p', 'm') and not c.r
 
 -- name: column_statistics
 -- Only those of a table that no more than a tenth has changed of since; the rows that `analyze` looked at are 300 for
--- each value that it keeps. Most common values and bounds only of numbers and dates: of others nobody asks for them.
+-- each value that it keeps. Most common values and bounds only of numbers and dates, as of others nobody asks for them;
+-- how common they are, of all.
 select s.attname, s.n_distinct, s.null_frac, s.correlation, c.reltuples::float8,
     300 * case when coalesce(a.attstattarget, -1) >= 0 then a.attstattarget
         else current_setting('default_statistics_target')::int end,
     pg_stat_get_mod_since_analyze(c.oid),
     case when t.typcategory in ('N', 'D') then s.most_common_vals::text::text[] end,
-    case when t.typcategory in ('N', 'D') then s.most_common_freqs end,
+    s.most_common_freqs,
     case when t.typcategory in ('N', 'D') then s.histogram_bounds::text::text[] end
 from pg_stats as s
 join pg_namespace as n on n.nspname = s.schemaname

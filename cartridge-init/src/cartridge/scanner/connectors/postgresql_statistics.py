@@ -10,7 +10,7 @@ from typing import Any
 from cartridge.artifacts.catalog import Column
 from cartridge.artifacts.profile import Quartiles
 from cartridge.scanner.base import ColumnStatistics
-from cartridge.scanner.distinct import error_of_statistics
+from cartridge.scanner.distinct_of_statistics import error_of_statistics
 from cartridge.scanner.measures import scalar
 from cartridge.scanner.quartiles import error_of_share, of_weighted, quartiles
 
@@ -39,11 +39,12 @@ def statistics_of(
     filled = round(rows * (1 - null_share))
     looked_at = round(min(sampled, rows) * (1 - null_share))
     estimate = distinct if distinct >= 0 else -distinct * rows
+    common = [share / (1 - null_share) for share in shares or ()] if null_share < 1 else []
     error = error_of_share(looked_at, filled) + _half_a_bin(bounds) + changed / max(rows, 1)
     return ColumnStatistics(
         quartiles=_quartiles(column, null_share, values or (), shares or (), bounds or (), round(min(0.5, error), 4)),
         correlation=correlation,
-        distinct_error=error_of_statistics(estimate, looked_at, filled) if estimate and looked_at else None,
+        distinct_error=error_of_statistics(estimate, looked_at, filled, common) if estimate and looked_at else None,
     )
 
 
