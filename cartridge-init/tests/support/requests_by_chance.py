@@ -64,7 +64,8 @@ def _table(draw: st.DrawFn, schema: str, name: str) -> TableMapping:
     role = None
     if draw(st.integers(0, 5)) > 0:
         role = TableRole(
-            **place,
+            schema_name=schema,
+            table=name,
             role=draw(st.sampled_from([*Role, Role.FACT, Role.FACT, Role.DIMENSION, Role.DIMENSION])),
             grain=f"one row per {name}",
             reason=draw(st.sampled_from(["", "It has measures."])),

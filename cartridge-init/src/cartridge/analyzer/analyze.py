@@ -7,15 +7,17 @@ from datetime import date
 from typing import Final
 
 from cartridge.analyzer import keys, quality, relationships, roles, sensitive, units
+from cartridge.analyzer.parts import conclude as parts
 from cartridge.analyzer.survey import Survey, survey
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, ValueCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, ValueCheck
 from cartridge.artifacts.profile import TableProfile
 
 QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     keys.wanted,
     relationships.wanted,
+    parts.wanted,
     quality.wanted,
 )
 
@@ -24,10 +26,11 @@ RULES: Final[tuple[Callable[[Survey, Analysis], Analysis], ...]] = (
     relationships.conclude,
     sensitive.conclude,
     roles.conclude,
+    parts.conclude,
     units.conclude,
     quality.conclude,
 )
-"""In this order: relationships rest on keys, roles on both, findings on all."""
+"""In this order: relationships rest on keys, roles on both, the parts of a table on its role, findings on all."""
 
 
 def wanted_checks(
@@ -84,4 +87,6 @@ def _order(check: DataCheck) -> tuple[str, ...]:
         target = (str(check.ref_table), *check.ref_columns)
     elif isinstance(check, ValueCheck):
         target = (check.test, str(check.value))
+    elif isinstance(check, DependencyCheck):
+        target = (check.dependent,)
     return check.table.schema_name, check.table.table, check.kind, "\n".join(check.columns), *target

@@ -89,14 +89,167 @@ class Role(StrEnum):
     TECHNICAL = "technical"
 
 
+class FactKind(StrEnum):
+    """The three kinds of fact tables (Kimball): one row per event, per entity and period, or per process."""
+
+    TRANSACTION = "transaction"
+    PERIODIC_SNAPSHOT = "periodic_snapshot"
+    ACCUMULATING_SNAPSHOT = "accumulating_snapshot"
+
+
+class Additivity(StrEnum):
+    """Over what a measure may be summed: everything, everything but time, or nothing."""
+
+    ADDITIVE = "additive"
+    SEMI_ADDITIVE = "semi_additive"
+    NON_ADDITIVE = "non_additive"
+
+
+class Measure(Noun):
+    column: str
+    additivity: Additivity
+    reason: str
+
+
+class DatePart(StrEnum):
+    """What a date or timestamp tells of its row."""
+
+    EVENT = "event"
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    MILESTONE = "milestone"
+    DUE = "due"
+    VALID_FROM = "valid_from"
+    VALID_TO = "valid_to"
+    ATTRIBUTE = "attribute"
+
+
+class DateColumn(Noun):
+    """A date, a timestamp, or a reference to a calendar, with what it tells of the row."""
+
+    column: str
+    part: DatePart
+    reason: str
+
+
+class DegenerateDimension(Noun):
+    """A column of a fact that identifies something which has no table of its own, such as an order number."""
+
+    column: str
+    reason: str
+
+
+class ChangeHistory(Noun):
+    """A table that keeps earlier versions of what it describes (slowly changing, type 2), and how they are told apart.
+
+    ``durable_key`` stays the same from version to version; it is empty where it is not known.
+    """
+
+    durable_key: tuple[str, ...] = ()
+    valid_from: str | None = None
+    valid_to: str | None = None
+    is_current: str | None = None
+    version: str | None = None
+    reason: str
+
+
+class SoftDelete(Noun):
+    """Rows that are marked as gone and stay in the table; ``gone_when`` follows ``column`` in a condition of SQL."""
+
+    column: str
+    gone_when: str = Field(description='Such as "is not null", "= true" or "= \'deleted\'".')
+    reason: str
+
+
+class Cursor(Noun):
+    """A column by which an incremental load finds what is new; the surest of a table comes first.
+
+    Only one of the kind ``updated_timestamp`` also finds rows that changed.
+    """
+
+    column: str
+    kind: Literal["updated_timestamp", "append_only_timestamp", "append_only_id"]
+    grows: bool | None = Field(
+        default=None, description="Whether the profile saw values grow in the order in which rows were stored."
+    )
+    reason: str
+
+
+class Hierarchy(Noun):
+    """Levels of a description, the widest first, or a table whose rows name their parent.
+
+    ``columns`` of the kind ``levels`` run from the widest to the narrowest; of the kind ``parent`` they name the
+    parent.
+    """
+
+    kind: Literal["parent", "levels"]
+    columns: tuple[str, ...]
+    depth: int | None = Field(default=None, description="Levels, where their number is known.")
+    is_ragged: bool | None = Field(
+        default=None, description="Whether branches differ in depth or leave levels out; `null` when not known."
+    )
+    evidence: Evidence
+
+
 class TableRole(OnTable):
-    """The part a table plays in a dimensional model, with the grain in words and the reason."""
+    """The part a table plays in a dimensional model, with the grain in words and the reason.
+
+    What follows ``event_time`` are the parts of the table; scan files of earlier versions have none of them.
+    """
 
     role: Role
     grain: str = Field(description='What one row is: "one row per order line".')
     reason: str
     measures: tuple[str, ...] = Field(default=(), description="Columns worth summing or averaging.")
     event_time: str | None = Field(default=None, description="The column that says when the row happened.")
+    fact_kind: FactKind | None = Field(default=None, description="Of facts and events.")
+    fact_kind_reason: str = ""
+    measure_details: tuple[Measure, ...] = Field(default=(), description="The measures again, with their additivity.")
+    degenerate_dimensions: tuple[DegenerateDimension, ...] = ()
+    dates: tuple[DateColumn, ...] = ()
+    history: ChangeHistory | None = None
+    soft_delete: SoftDelete | None = None
+    cursors: tuple[Cursor, ...] = ()
+    hierarchies: tuple[Hierarchy, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The role, of facts with their kind: "fact (periodic snapshot)"."""
+        kind = self.fact_kind if self.role is Role.FACT else None
+        return f"{self.role.value} ({kind.value.replace('_', ' ')})" if kind else self.role.value
+
+    def without(self, hidden: frozenset[str]) -> TableRole:
+        """The same of a table that is seen without some of its columns; nothing rests on them any more."""
+        if not hidden:
+            return self
+        history, gone = self.history, self.soft_delete
+        rests_on: set[str | None] = set()
+        if history:
+            rests_on = {history.valid_from, history.valid_to, history.version, history.is_current, *history.durable_key}
+        return self.model_copy(
+            update={
+                "measures": tuple(each for each in self.measures if each not in hidden),
+                "event_time": None if self.event_time in hidden else self.event_time,
+                "measure_details": tuple(each for each in self.measure_details if each.column not in hidden),
+                "degenerate_dimensions": tuple(
+                    each for each in self.degenerate_dimensions if each.column not in hidden
+                ),
+                "dates": tuple(each for each in self.dates if each.column not in hidden),
+                "history": None if rests_on & hidden else history,
+                "soft_delete": None if gone and gone.column in hidden else gone,
+                "cursors": tuple(each for each in self.cursors if each.column not in hidden),
+                "hierarchies": tuple(each for each in self.hierarchies if hidden.isdisjoint(each.columns)),
+            }
+        )
+
+    def date(self, part: DatePart) -> str | None:
+        """The first column that is this part, or ``None``."""
+        return next((each.column for each in self.dates if each.part is part), None)
+
+    def additivity_of(self, column: str) -> Additivity | None:
+        """How a measure may be summed; ``None`` of what is no measure."""
+        return next((each.additivity for each in self.measure_details if each.column == column), None)
 
 
 class SensitiveColumn(OnTable):

@@ -53,7 +53,19 @@ class ValueCheck(Noun):
         return value
 
 
-DataCheck = Annotated[UniquenessCheck | InclusionCheck | ValueCheck, Field(discriminator="kind")]
+class DependencyCheck(Noun):
+    """Does each combination of ``columns`` stand with one value of ``dependent`` only?
+
+    Of rows in which none of them is null. A violation is a further value that stands beside the same combination.
+    """
+
+    kind: Literal["dependency"] = "dependency"
+    table: TableName
+    columns: tuple[str, ...]
+    dependent: str
+
+
+DataCheck = Annotated[UniquenessCheck | InclusionCheck | ValueCheck | DependencyCheck, Field(discriminator="kind")]
 
 
 class CheckAnswer(Noun):

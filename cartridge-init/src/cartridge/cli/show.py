@@ -51,9 +51,7 @@ def scan_summary(console: Console, scan: Scan) -> None:
         role = roles.get(each.full_name)
         about = "~" if each.row_count_kind == "estimated" else ""
         rows = "?" if each.row_count is None else f"{about}{each.row_count:,}"
-        table.add_row(
-            _plain(str(each.full_name)), rows, role.role.value if role else "", _plain(role.grain if role else "")
-        )
+        table.add_row(_plain(str(each.full_name)), rows, role.title if role else "", _plain(role.grain if role else ""))
     console.print(table)
     _cut(console, len(scan.tables), "tables")
     console.print()

@@ -10,6 +10,7 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.report.key_rows import key_columns
+from cartridge.report.part_lines import PartLine, part_lines
 from cartridge.report.relationship_text import columns_text, nature_text, origin_text
 from cartridge.report.scan_index import ScanIndex
 from cartridge.words import counted
@@ -55,6 +56,7 @@ class TableEntry:
     keys: tuple[KeyLine, ...]
     outgoing: tuple[RelationshipLine, ...]
     incoming: tuple[RelationshipLine, ...]
+    parts: tuple[PartLine, ...]
 
 
 def table_entries(scan: Scan, index: ScanIndex) -> tuple[TableEntry, ...]:
@@ -93,6 +95,7 @@ def _entry(table: ScannedTable, index: ScanIndex) -> TableEntry:
         ),
         outgoing=tuple(_line(each, each.ref, index) for each in index.outgoing.get(name, [])),
         incoming=tuple(_line(each, each.full_name, index) for each in index.incoming.get(name, [])),
+        parts=part_lines(index.roles.get(name)),
     )
 
 

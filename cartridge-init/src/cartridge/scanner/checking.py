@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cartridge.artifacts.catalog import Column
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, UniquenessCheck, ValueCheck
+from cartridge.artifacts.checks import (
+    CheckAnswer,
+    DataCheck,
+    DependencyCheck,
+    InclusionCheck,
+    UniquenessCheck,
+    ValueCheck,
+)
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.types import TypeFamily
@@ -115,13 +122,16 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
     answers = []
     for position, (_, check) in enumerate(batch):
         number = tables.index(check.table)
-        counts[number].append(f"count(case when {_filled(connector, check.columns)} then 1 end) as k{position}")
+        counts[number].append(f"count(case when {_filled(connector, _concerned(check))} then 1 end) as k{position}")
         if isinstance(check, UniquenessCheck):
-            violations = f"k{position} - {_combinations(connector, check)}"
+            violations = f"k{position} - {_combinations(connector, check, check.columns)}"
         elif isinstance(check, ValueCheck):
             is_one = condition(connector, _column(connector, check.table, check.columns[0]), check)
             counts[number].append(f"count(case when {is_one} then 1 end) as v{position}")
             violations = f"v{position}"
+        elif isinstance(check, DependencyCheck):
+            together = _combinations(connector, check, _concerned(check))
+            violations = f"{together} - {_combinations(connector, check, check.columns)}"
         else:
             violations = _orphans(connector, check)
         answers.append(f"select {position}, n, n - k{position}, {violations} from t{number}")
@@ -132,10 +142,16 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
     return f"with {', '.join(commons)} " + " union all ".join(answers)
 
 
-def _combinations(connector: DatabaseConnector, check: UniquenessCheck) -> str:
-    columns = [_column(connector, check.table, name) for name in check.columns]
+def _concerned(check: DataCheck) -> tuple[str, ...]:
+    """The columns of the check's own table; rows in which one of them is null are left aside."""
+    return (*check.columns, check.dependent) if isinstance(check, DependencyCheck) else check.columns
+
+
+def _combinations(connector: DatabaseConnector, check: UniquenessCheck | DependencyCheck, names: Sequence[str]) -> str:
+    """How many combinations of ``names`` there are in the rows that the check is about."""
+    columns = [_column(connector, check.table, name) for name in names]
     keys = ", ".join(connector.exact(column, connector.quote(column.name)) for column in columns)
-    filled = _filled(connector, check.columns)
+    filled = _filled(connector, _concerned(check))
     return (
         f"(select count(*) from (select 1 as one from {connector.relation(check.table)}"
         f" where {filled} group by {keys}) as combinations)"
@@ -182,7 +198,7 @@ def _filled(connector: DatabaseConnector, columns: Sequence[str], prefix: str = 
 
 def _why_not(connector: DatabaseConnector, check: DataCheck) -> str | None:
     """Why a check cannot even be asked; ``None`` when it can."""
-    sides = [(check.table, check.columns)]
+    sides = [(check.table, _concerned(check))]
     if isinstance(check, InclusionCheck):
         sides.append((check.ref_table, check.ref_columns))
         if len(check.columns) != len(check.ref_columns):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import InclusionCheck, UniquenessCheck, ValueCheck
+from cartridge.artifacts.checks import DependencyCheck, InclusionCheck, UniquenessCheck, ValueCheck
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
@@ -98,6 +98,21 @@ class CheckExpectations(ShopOfAConnector):
             )
         assert [answer.violations for answer in answers] == [3, 1]
         assert profile.columns[0].has_outer_blanks is True
+
+    def test_dependencies_are_checked(self, connector: DatabaseConnector) -> None:
+        orders, customers = self.name("orders"), self.name("customers")
+        answers = answer_checks(
+            connector,
+            [
+                DependencyCheck(table=orders, columns=("order_id",), dependent="status"),
+                DependencyCheck(table=orders, columns=("customer_id",), dependent="order_id"),
+                DependencyCheck(table=customers, columns=("customer_id",), dependent="referred_by"),
+                DependencyCheck(table=orders, columns=("order_id",), dependent="nothing"),
+            ],
+        )
+        assert [(each.rows, each.null_rows) for each in answers] == [(600, 0), (600, 0), (120, 60), (None, None)]
+        assert [each.violations for each in answers] == [0, 480, 0, None]
+        assert "no column `nothing`" in (answers[3].error or "")
 
     def test_a_check_that_cannot_be_asked_says_why(self, connector: DatabaseConnector) -> None:
         orders = self.name("orders")

@@ -23,9 +23,9 @@ from cartridge.artifacts.catalog import (
     TableType,
     UniqueConstraint,
 )
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, ValueCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, ValueCheck
 from cartridge.artifacts.noun import TableName
-from cartridge.artifacts.profile import ColumnProfile, TableProfile, ValueCount
+from cartridge.artifacts.profile import ColumnProfile, Quartiles, TableProfile, ValueCount
 
 TABLE = re.compile(r"(?:(?P<schema>\w+)\.)?(?P<table>[^.()]+)\((?P<columns>[^)]*)\)")
 
@@ -58,7 +58,8 @@ class World:
         profile = next((each for each in self.profiles if each.full_name == check.table), None)
         if profile is None:
             return CheckAnswer(check=check, error="permission denied")
-        counted = [profile.column(each) for each in check.columns]
+        columns = (*check.columns, check.dependent) if isinstance(check, DependencyCheck) else check.columns
+        counted = [profile.column(each) for each in columns]
         nulls = max((each.null_count or 0 for each in counted if each), default=0)
         broken = self.violations.get(written(check), 0)
         return CheckAnswer(check=check, rows=profile.row_count, null_rows=nulls, violations=broken)
@@ -75,11 +76,14 @@ def place(table: TableName, columns: Sequence[str]) -> str:
 def written(check: DataCheck) -> str:
     """A question as the cases write it.
 
-    ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference, ``orders(total) below 0`` for values.
+    ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference, ``orders(total) below 0`` for values,
+    ``shops(city) determines country`` for levels.
     """
     own = place(check.table, check.columns)
     if isinstance(check, ValueCheck):
         return f"{own} {check.test}" if check.value is None else f"{own} {check.test} {check.value}"
+    if isinstance(check, DependencyCheck):
+        return f"{own} determines {check.dependent}"
     return f"{own} in {place(check.ref_table, check.ref_columns)}" if isinstance(check, InclusionCheck) else own
 
 
@@ -161,7 +165,13 @@ def _statistics(name: str, facts: Mapping[str, Any], rows: int) -> ColumnProfile
         values_are_complete=bool(values),
         shapes=tuple(ValueCount(value=each, count=10) for each in facts.get("shapes", [])),
         has_outer_blanks=facts.get("blanks"),
+        is_increasing=facts.get("increasing"),
+        quartiles=_around(facts["median"]) if "median" in facts else None,
     )
+
+
+def _around(median: Any) -> Quartiles:
+    return Quartiles(lower=median, median=median, upper=median, kind="exact")
 
 
 def _constraints(spec: Mapping[str, Any], schema: str) -> list[Constraint]:

@@ -57,6 +57,25 @@ def roles(analysis: Analysis, expected: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
+    """Those parts of a table that the case asks for; ``because`` is a piece of the reason for the kind of fact."""
+    changed, gone = found.history, found.soft_delete
+    told: dict[str, Any] = {
+        "fact_kind": found.fact_kind and found.fact_kind.value,
+        "additivity": {each.column: each.additivity.value for each in found.measure_details},
+        "degenerate": [each.column for each in found.degenerate_dimensions],
+        "dates": {each.column: each.part.value for each in found.dates},
+        "history": changed and {k: v for k, v in changed.model_dump(mode="json").items() if v and k != "reason"},
+        "soft_delete": gone and f"{gone.column} {gone.gone_when}",
+        "cursors": {each.column: each.kind for each in found.cursors},
+        "hierarchies": [" > ".join([each.kind, *each.columns]) for each in found.hierarchies],
+        "because": found.fact_kind_reason,
+    }
+    if "because" in asked and asked["because"] in found.fact_kind_reason:
+        told["because"] = asked["because"]
+    return {each: told[each] for each in asked}
+
+
 SECTIONS: dict[str, Callable[[Analysis], Any]] = {
     "keys": lambda each: [key(one) for one in each.keys],
     "relationships": lambda each: [relationship(one) for one in each.relationships],
@@ -83,5 +102,8 @@ def test_a_case_gives_exactly_what_it_says(case: dict[str, Any], world: Callable
     if "roles" in expected:
         wanted = expected.pop("roles")
         assert roles(analysis, wanted) == wanted
+    for table, asked in expected.pop("parts", {}).items():
+        (found,) = (each for each in analysis.roles if named(each.full_name) == table)
+        assert parts(found, asked) == asked, table
     for section, value in expected.items():
         assert SECTIONS[section](analysis) == value

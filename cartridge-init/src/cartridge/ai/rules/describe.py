@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cartridge.ai.rules.draft import Reference, Subject
 from cartridge.ai.rules.naming import in_words
+from cartridge.ai.rules.parts import sentence_of_column
 from cartridge.artifacts.request import ColumnMapping
 
 UNKNOWN = "Not documented in the source"
@@ -39,7 +40,8 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
             return f"Primary key; identifies one {in_words(subject.entity)}."
         return f"Part of the primary key ({', '.join(subject.columns[each] for each in key.columns)})."
     facts = ", ".join(filter(None, (f"in {column.unit}" if column.unit else "", _measured(column))))
-    return f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
+    said = f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
+    return f"{said} {sentence_of_column(subject.mapping.role, column.name)}".rstrip()
 
 
 def _nulls(count: int) -> str:

@@ -8,7 +8,7 @@ from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject
 from cartridge.ai.rules.fold import StagingModels, fold_references
 from cartridge.ai.rules.naming import in_words, shorten, singular, unique_model_name
 from cartridge.ai.rules.select import Select, relation_name
-from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.analysis import Additivity, Role
 from cartridge.artifacts.models import (
     GeneratedModel,
     ModelColumn,
@@ -122,9 +122,12 @@ def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColum
     )
     totals = [(count, "count(*)")]
     taken = {count.name, *reference.target_columns}
-    for raw in line.mapping.role.measures if line.mapping.role else ():
+    role = line.mapping.role
+    for raw in role.measures if role else ():
         column = base.column(line.columns[raw]) if raw in line.columns else None
         if column is None or not column.family.is_numeric or column.name in line.key_columns:
+            continue
+        if role and role.additivity_of(raw) in (Additivity.SEMI_ADDITIVE, Additivity.NON_ADDITIVE):
             continue
         if not is_additive(line.by_staged_name[column.name], column.name):
             continue

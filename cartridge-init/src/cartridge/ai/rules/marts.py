@@ -9,19 +9,10 @@ from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject, mart_
 from cartridge.ai.rules.fold import StagingModels, add_parent_name, fold_references
 from cartridge.ai.rules.intermediate import Aggregates
 from cartridge.ai.rules.naming import in_words, shorten
+from cartridge.ai.rules.parts import part_of_table, sentences_of_table
 from cartridge.ai.rules.select import Select
-from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel, ModelType
 from cartridge.artifacts.noun import TableName
-
-_PART = {
-    Role.DIMENSION: "Dimension",
-    Role.LOOKUP: "Dimension (lookup)",
-    Role.FACT: "Fact",
-    Role.EVENT: "Fact (event log)",
-    Role.BRIDGE: "Fact without measures (bridge)",
-    Role.TECHNICAL: "Technical table",
-}
 
 
 def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joined: StagingModels) -> GeneratedModel:
@@ -121,7 +112,12 @@ def _mart(subject: Subject, select: Select, kind: str, extra: str) -> GeneratedM
         description = f"{description.rstrip()}\n\n{sentence_of(subject.grain)}"
     if extra:
         description = f"{description} {extra}"
-    part, reason = _PART[subject.role], subject.mapping.role.reason if subject.mapping.role else ""
+    if told := sentences_of_table(subject.mapping.role):
+        description = f"{description} {told}"
+    part, reason = (
+        part_of_table(subject.role, subject.mapping.role),
+        subject.mapping.role.reason if subject.mapping.role else "",
+    )
     return GeneratedModel(
         name=subject.mart,
         model_type=ModelType.MARTS,

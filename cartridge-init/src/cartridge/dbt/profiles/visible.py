@@ -108,12 +108,7 @@ def _without(scan: Scan, hidden: Mapping[tuple[TableName, str], str]) -> Scan:
                 if is_seen(each.full_name, *each.columns) and is_seen(each.ref, *each.ref_columns)
             ),
             "roles": tuple(
-                each.model_copy(
-                    update={
-                        "measures": tuple(name for name in each.measures if is_seen(each.full_name, name)),
-                        "event_time": each.event_time if is_seen(each.full_name, each.event_time or "") else None,
-                    }
-                )
+                each.without(frozenset(column for table, column in hidden if table == each.full_name))
                 for each in found.roles
             ),
         }

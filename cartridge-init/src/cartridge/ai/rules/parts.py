@@ -1,0 +1,72 @@
+"""What the analysis found out about the parts of a table, in sentences for the descriptions of its models."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cartridge.artifacts.analysis import Additivity, DatePart, FactKind, Role, TableRole
+
+_KINDS: Final = {
+    FactKind.TRANSACTION: "Transaction fact",
+    FactKind.PERIODIC_SNAPSHOT: "Periodic snapshot fact",
+    FactKind.ACCUMULATING_SNAPSHOT: "Accumulating snapshot fact",
+}
+_ROLES: Final = {
+    Role.DIMENSION: "Dimension",
+    Role.LOOKUP: "Dimension (lookup)",
+    Role.FACT: "Fact",
+    Role.EVENT: "Fact (event log)",
+    Role.BRIDGE: "Fact without measures (bridge)",
+    Role.TECHNICAL: "Technical table",
+}
+_MEASURES: Final = {
+    Additivity.ADDITIVE: "Additive measure.",
+    Additivity.SEMI_ADDITIVE: "Semi-additive measure: adds up over everything but time.",
+    Additivity.NON_ADDITIVE: "Non-additive measure: average it, or divide sums; its own sum has no meaning.",
+}
+_DATES: Final = {
+    DatePart.EVENT: "When the row happened.",
+    DatePart.MILESTONE: "When a later step of the process was reached; null as long as it was not.",
+    DatePart.DUE: "A day that was planned or agreed, not one that happened.",
+    DatePart.VALID_FROM: "From when on this version holds.",
+    DatePart.VALID_TO: "Until when this version holds.",
+    DatePart.CREATED: "When the row was written in the source.",
+    DatePart.UPDATED: "When the row was last changed in the source.",
+}
+
+
+def part_of_table(role: Role, found: TableRole | None) -> str:
+    """What the table is in the star: "Periodic snapshot fact"."""
+    kind = found.fact_kind if found and role is Role.FACT else None
+    return _KINDS[kind] if kind else _ROLES[role]
+
+
+def sentences_of_table(found: TableRole | None) -> str:
+    """What somebody who queries the table must know: rows that are gone, versions, and what an open date means."""
+    if found is None:
+        return ""
+    told = []
+    if found.fact_kind is FactKind.PERIODIC_SNAPSHOT:
+        told.append("Periodic snapshot: filter on one period before adding up levels.")
+    if found.fact_kind is FactKind.ACCUMULATING_SNAPSHOT:
+        told.append("Accumulating snapshot: rows are written again as the process goes on.")
+    if found.history:
+        told.append("Holds earlier versions too: join on the period of validity.")
+    if found.soft_delete:
+        told.append(
+            f"Holds rows that the source marks as gone (`{found.soft_delete.column}` {found.soft_delete.gone_when})."
+        )
+    return " ".join(told)
+
+
+def sentence_of_column(found: TableRole | None, column: str) -> str:
+    """The part of a source column in its table: additive measure, milestone, number of a document."""
+    if found is None:
+        return ""
+    additivity = found.additivity_of(column)
+    if additivity:
+        return _MEASURES[additivity]
+    if any(each.column == column for each in found.degenerate_dimensions):
+        return "Number of a document that has no table of its own (degenerate dimension)."
+    date = next((each.part for each in found.dates if each.column == column), None)
+    return _DATES.get(date, "") if date else ""

@@ -1,0 +1,82 @@
+"""Additivity: over what a measure may be summed.
+
+Practice (Kimball): amounts and quantities are additive; balances and stock levels are semi-additive, since the sum over
+days of one account means nothing; prices, rates and readings are non-additive, and are averaged or divided from sums.
+"""
+
+from __future__ import annotations
+
+from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said
+from cartridge.analyzer.shape import Shape
+from cartridge.analyzer.survey import SurveyedColumn
+from cartridge.artifacts.analysis import Additivity, FactKind, Measure
+from cartridge.artifacts.types import TypeFamily
+
+
+def measure_details(shape: Shape, measures: tuple[str, ...], kind: FactKind | None) -> tuple[Measure, ...]:
+    """Every measure with its additivity, in the order given."""
+    found = []
+    for name in measures:
+        additivity, reason = _judged(shape.surveyed.columns[name], kind)
+        found.append(Measure(column=name, additivity=additivity, reason=reason))
+    return tuple(found)
+
+
+def _judged(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, str]:
+    rate, level = said(column, RATE), said(column, LEVEL)
+    amount = said(column, TOTAL) or said(column, AMOUNT) or said(column, QUANTITY)
+    if _is_share(column):
+        return Additivity.NON_ADDITIVE, "Its values lie between 0 and 1: a share, not an amount."
+    if _is_clock(column):
+        return Additivity.NON_ADDITIVE, "Its values are times of a day written as numbers, 0 to 2400."
+    if unit := said(column, PER_UNIT):
+        return Additivity.NON_ADDITIVE, f"Its name says it is of one unit ({unit}): multiply before adding up."
+    if said(column, TOTAL) and not level:
+        return Additivity.ADDITIVE, f"Its name says an amount or a quantity ({amount})."
+    if level:
+        return Additivity.SEMI_ADDITIVE, f"Its name says a level ({level}): it adds up over everything but time."
+    if rate:
+        return (
+            Additivity.NON_ADDITIVE,
+            f"Its name says a price, a rate or a reading ({rate}), of which no sum has a meaning.",
+        )
+    if amount:
+        return Additivity.ADDITIVE, f"Its name says an amount or a quantity ({amount})."
+    return _by_type(column, kind)
+
+
+def _by_type(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, str]:
+    if column.family is TypeFamily.FLOAT:
+        return Additivity.NON_ADDITIVE, "A floating-point number whose name says no amount: taken as a reading."
+    if kind is FactKind.PERIODIC_SNAPSHOT:
+        return Additivity.SEMI_ADDITIVE, "A row is the state at the end of a period, and no name says an amount of it."
+    least = column.profile.minimum if column.profile else None
+    if column.family is TypeFamily.INTEGER and isinstance(least, int) and least < 0:
+        return Additivity.ADDITIVE, "Whole numbers on both sides of zero: differences, which add up."
+    return Additivity.ADDITIVE, "A whole or a decimal number, and nothing marks it as a rate or a level."
+
+
+def _is_share(column: SurveyedColumn) -> bool:
+    """Fractions from 0 to 1, of which at least one is neither."""
+    profile = column.profile
+    if profile is None or column.family is TypeFamily.INTEGER:
+        return False
+    least, most = _number(profile.minimum), _number(profile.maximum)
+    return least is not None and most is not None and 0 <= least < most <= 1
+
+
+def _is_clock(column: SurveyedColumn) -> bool:
+    """Hours and minutes as one number: named a time, and no value beyond midnight."""
+    profile = column.profile
+    if profile is None or column.family is not TypeFamily.INTEGER or column.words[-1:] != ("time",):
+        return False
+    most = profile.maximum
+    return (
+        isinstance(most, int) and 2_300 <= most <= 2_400 and isinstance(profile.minimum, int) and profile.minimum >= 0
+    )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    return None

@@ -1,0 +1,84 @@
+"""Cursors: columns by which an incremental load finds what is new.
+
+Practice: the time of the last change finds new rows and changed ones; the time a row was written, or a number that
+only grows, finds new ones and is enough where rows never change. Random keys serve for neither. Whether values grow in
+the order of storage is what the profile saw; nothing is promised where it saw otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from cartridge.analyzer.parts.vocabulary import plain
+from cartridge.analyzer.shape import Shape
+from cartridge.analyzer.survey import SurveyedColumn
+from cartridge.artifacts.analysis import Cursor, DateColumn, DatePart
+from cartridge.artifacts.types import TypeFamily
+
+_WHEN_LOADED = frozenset({"loaded", "synced", "ingested", "extracted"})
+
+
+def cursors(shape: Shape, dates: tuple[DateColumn, ...]) -> tuple[Cursor, ...]:
+    """The cursors of a table, the surest first; of each kind one."""
+    found: dict[str, Cursor] = {}
+    for each in (*_timestamps(shape, dates), *_ids(shape)):
+        known = found.get(each.kind)
+        if known is None or (each.grows and not known.grows):
+            found[each.kind] = each
+    return tuple(
+        found[kind] for kind in ("updated_timestamp", "append_only_timestamp", "append_only_id") if kind in found
+    )
+
+
+def _timestamps(shape: Shape, dates: tuple[DateColumn, ...]) -> Iterator[Cursor]:
+    for each in dates:
+        column = shape.surveyed.columns[each.column]
+        if column.family is not TypeFamily.TIMESTAMP or column.holds_nulls or _is_constant(column):
+            continue
+        grows = _grows(column)
+        if each.part is DatePart.UPDATED:
+            loaded = any(plain(word) in _WHEN_LOADED for word in column.words)
+            what = "a load writes it" if loaded else "every change writes it"
+            yield _cursor(column, "updated_timestamp", f"{each.reason.rstrip('.')}, so {what}")
+        elif each.part is DatePart.CREATED and grows is not False:
+            yield _cursor(column, "append_only_timestamp", f"{each.reason.rstrip('.')}; it never changes again")
+        elif each.part is DatePart.EVENT and grows:
+            yield _cursor(column, "append_only_timestamp", "Rows are stored in the order in which they happened")
+
+
+def _ids(shape: Shape) -> Iterator[Cursor]:
+    if shape.key is None:
+        return
+    for name in shape.key.columns:
+        column = shape.surveyed.columns[name]
+        if column.family is not TypeFamily.INTEGER or name in shape.referencing_columns:
+            continue
+        grows = _grows(column)
+        is_own = len(shape.key.columns) == 1 or name in shape.surveyed.own_keys
+        if is_own and column.column.is_identity and grows is not False:
+            yield _cursor(column, "append_only_id", "The database numbers new rows by it")
+        elif is_own and grows:
+            yield _cursor(column, "append_only_id", "A key that numbers the rows")
+
+
+def _cursor(
+    column: SurveyedColumn, kind: Literal["updated_timestamp", "append_only_timestamp", "append_only_id"], why: str
+) -> Cursor:
+    grows = _grows(column)
+    seen = {
+        True: "values grow in the order of storage",
+        False: "values do not grow in the order of storage, as rows are written again",
+        None: "whether values grow was not measured",
+    }[grows]
+    return Cursor(column=column.name, kind=kind, grows=grows, reason=f"{why}; {seen}.")
+
+
+def _grows(column: SurveyedColumn) -> bool | None:
+    return column.profile.is_increasing if column.profile else None
+
+
+def _is_constant(column: SurveyedColumn) -> bool:
+    """One value in all rows: a load time, by which nothing can be told apart."""
+    profile = column.profile
+    return bool(profile and profile.distinct_count == 1 and (column.rows or 0) > 1)

@@ -1,0 +1,71 @@
+"""Dates as the profile tells of them: when they begin and end, and whether they come at a regular step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from cartridge.analyzer.survey import SurveyedColumn
+from cartridge.artifacts.profile import Scalar
+
+OPEN_END: Final = 2_999
+"""Years from here on mean "until further notice": 9999-12-31 is the usual one."""
+
+FEWEST_PERIODS: Final = 4
+"""Fewer periods than this show no rhythm."""
+
+_STEPS: Final = (
+    ("minute", 0.9 / 1_440, 1.2 / 1_440),
+    ("hour", 0.95 / 24, 1.2 / 24),
+    ("day", 0.95, 1.15),
+    ("working day", 1.35, 1.5),
+    ("week", 6.8, 7.4),
+    ("month", 28.0, 31.5),
+    ("quarter", 88.0, 93.0),
+    ("year", 360.0, 367.0),
+)
+"""Names of periods with the days from one to the next, at least and at most: a few may be missing."""
+
+
+def moment(value: Scalar | None) -> datetime | None:
+    """A profile's value as a moment, UTC where it says nothing else; ``None`` for what is none or lies beyond 9999."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def median(column: SurveyedColumn) -> datetime | None:
+    """The middle of the dates; of few rows, where nobody measured it, the first."""
+    profile = column.profile
+    if profile is None:
+        return None
+    return moment(profile.quartiles.median if profile.quartiles else None) or moment(profile.minimum)
+
+
+def is_open_ended(column: SurveyedColumn) -> bool:
+    """Whether the last date stands for "until further notice"."""
+    last = column.profile.maximum if column.profile else None
+    if not column.family.is_temporal or last is None:
+        return False
+    found = moment(last)
+    return found.year >= OPEN_END if found else str(last).strip().lower() in ("infinity", "inf")
+
+
+def step(column: SurveyedColumn) -> str | None:
+    """The period at which the dates follow each other: "day", "month", "year"; ``None`` when they do not.
+
+    The dates between the first and the last, divided by their number: sales on most days look daily too, so this is
+    evidence only together with what the other columns of the key say.
+    """
+    profile = column.profile
+    if profile is None or not column.family.is_temporal or (profile.distinct_count or 0) < FEWEST_PERIODS:
+        return None
+    first, last = moment(profile.minimum), moment(profile.maximum)
+    if first is None or last is None or profile.distinct_count is None:
+        return None
+    days = (last - first).total_seconds() / 86_400 / (profile.distinct_count - 1)
+    return next((name for name, least, most in _STEPS if least <= days <= most), None)
