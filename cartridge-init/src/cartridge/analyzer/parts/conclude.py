@@ -17,7 +17,7 @@ from cartridge.analyzer.parts.dates import dates
 from cartridge.analyzer.parts.degenerate import degenerate_dimensions
 from cartridge.analyzer.parts.fact_kind import fact_kind
 from cartridge.analyzer.parts.hierarchies import hierarchies
-from cartridge.analyzer.parts.history import history
+from cartridge.analyzer.parts.history import history, validity
 from cartridge.analyzer.parts.soft_delete import soft_delete
 from cartridge.analyzer.shape import Shape, shapes
 from cartridge.analyzer.survey import Survey
@@ -53,9 +53,9 @@ def _with_parts(
 ) -> TableRole:
     if role.role is Role.TECHNICAL:
         return role
-    changed, gone = history(shape), soft_delete(shape)
-    known = dates(shape, role.event_time, changed, gone)
-    kind, why = fact_kind(shape, role.role, (*proven, *periods.proven(survey, shape.surveyed)), known, changed)
+    valid, gone = validity(shape), soft_delete(shape)
+    known = dates(shape, role.event_time, valid, gone)
+    kind, why = fact_kind(shape, role.role, (*proven, *periods.proven(survey, shape.surveyed)), known, valid)
     return role.model_copy(
         update={
             "fact_kind": kind,
@@ -63,7 +63,7 @@ def _with_parts(
             "measure_details": measure_details(shape, role.measures, kind),
             "degenerate_dimensions": degenerate_dimensions(shape, role.role, sensitive),
             "dates": known,
-            "history": changed,
+            "history": history(shape, valid),
             "soft_delete": gone,
             "cursors": cursors(shape, known),
             "hierarchies": hierarchies(survey, shape, role.role),

@@ -6,15 +6,16 @@ was due, when each step was reached, when the row was written. The time a row wa
 
 from __future__ import annotations
 
-from cartridge.analyzer.parts.moments import median
+from cartridge.analyzer.parts.history import Validity
+from cartridge.analyzer.parts.moments import precedes
 from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, DUE, UPDATED, said
 from cartridge.analyzer.shape import Shape, is_calendar
 from cartridge.analyzer.survey import SurveyedColumn
-from cartridge.artifacts.analysis import ChangeHistory, DateColumn, DatePart, SoftDelete
+from cartridge.artifacts.analysis import DateColumn, DatePart, SoftDelete
 
 
 def dates(
-    shape: Shape, event_time: str | None, history: ChangeHistory | None, soft_delete: SoftDelete | None
+    shape: Shape, event_time: str | None, validity: Validity | None, soft_delete: SoftDelete | None
 ) -> tuple[DateColumn, ...]:
     """Every date of the table with its part, in the table's order.
 
@@ -29,7 +30,7 @@ def dates(
     found = []
     for column in shape.columns:
         if column.family.is_temporal or column.name in calendars:
-            part, reason = _part(shape, column, event_time, history, soft_delete)
+            part, reason = _part(shape, column, event_time, validity, soft_delete)
             found.append(DateColumn(column=column.name, part=part, reason=reason))
     return tuple(found)
 
@@ -38,15 +39,15 @@ def _part(
     shape: Shape,
     column: SurveyedColumn,
     event_time: str | None,
-    history: ChangeHistory | None,
+    validity: Validity | None,
     soft_delete: SoftDelete | None,
 ) -> tuple[DatePart, str]:
     if soft_delete and soft_delete.column == column.name:
         return DatePart.DELETED, soft_delete.reason
-    if history and column.name == history.valid_from:
-        return DatePart.VALID_FROM, history.reason
-    if history and column.name == history.valid_to:
-        return DatePart.VALID_TO, history.reason
+    if validity and column.name == validity.valid_from:
+        return DatePart.VALID_FROM, validity.reason
+    if validity and column.name == validity.valid_to:
+        return DatePart.VALID_TO, validity.reason
     if column.name == event_time:
         return DatePart.EVENT, "The date by which the business would name the row."
     return _by_words(column) or _by_place(shape, column, event_time)
@@ -67,14 +68,13 @@ def _by_words(column: SurveyedColumn) -> tuple[DatePart, str] | None:
 
 def _by_place(shape: Shape, column: SurveyedColumn, event_time: str | None) -> tuple[DatePart, str]:
     event = shape.surveyed.columns.get(event_time or "")
-    if event is None:
+    if event is None or precedes(column, event):
         return DatePart.ATTRIBUTE, "A date that describes what the row is about."
+    step = f"A step of the same process as {event.name}"
     if column.profile and column.profile.null_count and column.rows:
         share = column.profile.null_count / column.rows
         return (
             DatePart.MILESTONE,
-            f"A step of the same process as {event.name}, not reached yet in {share:.0%} of the rows.",
+            f"{step}, not reached in {'< 1' if share < 0.01 else f'{share * 100:.0f}'} % of the rows.",
         )
-    before, after = median(event), median(column)
-    order = "before" if before and after and after < before else "after"
-    return DatePart.MILESTONE, f"A step of the same process, {order} {event.name}."
+    return DatePart.MILESTONE, f"{step}."

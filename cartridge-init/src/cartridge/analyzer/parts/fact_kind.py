@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from cartridge.analyzer.parts.moments import median
+from cartridge.analyzer.parts.history import Validity
+from cartridge.analyzer.parts.moments import precedes
 from cartridge.analyzer.parts.periods import Period, period_of
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
-from cartridge.artifacts.analysis import ChangeHistory, DateColumn, DatePart, FactKind, Role
+from cartridge.artifacts.analysis import DateColumn, DatePart, FactKind, Role
 
 SEVERAL: Final = 3
 """Dates of a process from which it is worth to measure the time between its steps."""
@@ -25,7 +26,7 @@ def fact_kind(
     role: Role,
     keys: tuple[tuple[str, ...], ...],
     dates: tuple[DateColumn, ...],
-    history: ChangeHistory | None,
+    validity: Validity | None,
 ) -> tuple[FactKind, str] | tuple[None, str]:
     """The kind with its reason; ``None`` of what is no fact.
 
@@ -33,9 +34,9 @@ def fact_kind(
     """
     if role not in (Role.FACT, Role.EVENT):
         return None, ""
-    if history is None and (period := period_of(shape, keys)) is not None:
+    if validity is None and (period := period_of(shape, keys)) is not None:
         return FactKind.PERIODIC_SNAPSHOT, _of_period(period)
-    if role is Role.FACT and history is None and (steps := _steps(shape, dates)):
+    if role is Role.FACT and validity is None and (steps := _steps(shape, dates)):
         return FactKind.ACCUMULATING_SNAPSHOT, steps
     return FactKind.TRANSACTION, _of_transaction(role, dates)
 
@@ -63,7 +64,7 @@ def _steps(shape: Shape, dates: tuple[DateColumn, ...]) -> str | None:
     due = [columns[each.column] for each in dates if each.part is DatePart.DUE]
     if first is None or shape.key is None or 1 + len(later) + len(due) < SEVERAL:
         return None
-    open_ones = [each for each in later if _is_open(each) and _follows(each, first)]
+    open_ones = [each for each in later if _is_open(each) and not precedes(each, first)]
     if not open_ones or (first.holds_nulls and all(_nulls(each) <= _nulls(first) for each in open_ones)):
         return None
     named = ", ".join(each.name for each in sorted([*later, *due], key=_order))
@@ -79,11 +80,6 @@ def _is_open(column: SurveyedColumn) -> bool:
     if column.profile is None or column.profile.null_count is None or not column.rows:
         return column.column.is_nullable
     return 0 < column.profile.null_count < column.rows
-
-
-def _follows(column: SurveyedColumn, first: SurveyedColumn) -> bool:
-    before, after = median(first), median(column)
-    return before is None or after is None or before <= after
 
 
 def _nulls(column: SurveyedColumn) -> int:

@@ -1,13 +1,16 @@
-"""History: tables that keep earlier versions of what they describe.
+"""History: periods of validity, and tables that keep earlier versions of what they describe.
 
 Practice (Kimball, slowly changing dimension of type 2; SQL:2011, periods): a version has a first and a last day, the
 open one a null or a day far ahead, perhaps a flag for the current one or a number. A pair of dates is a period of
-validity when its names say so, when its end lies beyond any calendar, or when the key needs its beginning.
+validity when its names say so, when its end lies beyond any calendar, or when the key needs its beginning. A coupon
+has such a period too and no versions: those are claimed only where the same thing stands in several rows.
 """
 
 from __future__ import annotations
 
-from cartridge.analyzer.parts.moments import is_open_ended, median
+from dataclasses import dataclass
+
+from cartridge.analyzer.parts.moments import is_open_ended, precedes
 from cartridge.analyzer.parts.vocabulary import BEGIN, CURRENT, FINISH, VALID, VERSION, said
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
@@ -15,16 +18,26 @@ from cartridge.artifacts.analysis import ChangeHistory
 from cartridge.artifacts.types import TypeFamily
 
 
-def history(shape: Shape) -> ChangeHistory | None:
+@dataclass(frozen=True)
+class Validity:
+    """The period in which a row holds; a side that has no column is ``None``."""
+
+    valid_from: str | None
+    valid_to: str | None
+    reason: str
+
+
+def history(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
     """How versions are told apart; ``None`` where a row is all there is of what it describes."""
-    period = _period(shape)
     current = next((each.name for each in shape.columns if _is_flag(each) and said(each, CURRENT)), None)
     version = _version(shape)
-    if period is None and version is None and not (current and _repeats_its_own_key(shape)):
+    key = shape.key.columns if shape.key else ()
+    is_dated = validity is not None and validity.valid_from in key and len(key) > 1
+    if not (version or is_dated or ((validity or current) and _repeats_its_own_key(shape))):
         return None
-    first, last, why = period or (None, None, "")
+    first, last = (validity.valid_from, validity.valid_to) if validity else (None, None)
     durable = _durable(shape, {first, last, current, version})
-    reasons = [why] if why else []
+    reasons = [validity.reason.rstrip(".")] if validity else []
     if current:
         reasons.append(f"{current} marks the version in force")
     if version:
@@ -42,26 +55,23 @@ def history(shape: Shape) -> ChangeHistory | None:
     )
 
 
-def _period(shape: Shape) -> tuple[str | None, str | None, str] | None:
+def validity(shape: Shape) -> Validity | None:
+    """The first pair of dates between which a row holds."""
     moments = [each for each in shape.columns if each.family.is_temporal]
     in_key = set(shape.key.columns) if shape.key else set()
     for last in moments:
         first = _beginning(last, moments)
         if first is None:
             if is_open_ended(last):
-                return None, last.name, f"{last.name} ends in the year 9999 or never: it holds until further notice"
+                return Validity(None, last.name, f"{last.name} ends in the year 9999 or never: until further notice.")
             continue
-        pair = f"{first.name} to {last.name}"
+        pair = f"A row holds from {first.name} to {last.name}"
         if is_open_ended(last):
-            return (
-                first.name,
-                last.name,
-                f"a row holds from {pair}, which lies beyond any calendar for the one in force",
-            )
+            return Validity(first.name, last.name, f"{pair}, which lies beyond any calendar for the one in force.")
         if said(first, VALID) and said(last, VALID):
-            return first.name, last.name, f"a row holds from {pair}, by their names"
+            return Validity(first.name, last.name, f"{pair}, by their names.")
         if first.name in in_key and len(in_key) > 1:
-            return first.name, last.name, f"a row holds from {pair}, and the beginning is part of the key"
+            return Validity(first.name, last.name, f"{pair}, and the beginning is part of the key.")
     return None
 
 
@@ -76,15 +86,8 @@ def _beginning(last: SurveyedColumn, moments: list[SurveyedColumn]) -> SurveyedC
         return next((each for each in moments if each is not last and said(each, BEGIN) and said(each, VALID)), None)
     if not is_open_ended(last):
         return None
-    before = [
-        each for each in moments if each.index < last.index and not each.holds_nulls and _starts_earlier(each, last)
-    ]
+    before = [each for each in moments if each.index < last.index and not each.holds_nulls and not precedes(last, each)]
     return before[-1] if before else None
-
-
-def _starts_earlier(first: SurveyedColumn, last: SurveyedColumn) -> bool:
-    earlier, later = median(first), median(last)
-    return earlier is None or later is None or earlier <= later
 
 
 def _without(column: SurveyedColumn, vocabulary: frozenset[str]) -> tuple[str, ...]:

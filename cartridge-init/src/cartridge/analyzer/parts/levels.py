@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from math import log10
 from typing import Final
 
+from cartridge.analyzer.naming import BARE_KEYS
 from cartridge.analyzer.sensitive import sensitive_columns
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
@@ -126,10 +127,12 @@ def _pairs(table: SurveyedTable) -> list[Pair]:
 
 
 def _may_be_level(column: SurveyedColumn) -> bool:
-    """Text, or a number of another table, with at least two values that repeat; most rows have one."""
+    """A text that names no single thing, with at least two values that repeat; most rows have one."""
     if column.family not in (TypeFamily.TEXT, TypeFamily.ENUM) or not column.rows or column.profile is None:
         return False
     filled = column.rows - (column.profile.null_count or 0)
+    if (column.words or column.all_words)[-1:] and (column.words or column.all_words)[-1] in BARE_KEYS:
+        return False
     return 2 <= _distinct(column) <= filled / REPEATS and filled >= column.rows / 2 and (column.max_length or 1) <= 100
 
 

@@ -38,12 +38,17 @@ def moment(value: Scalar | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def median(column: SurveyedColumn) -> datetime | None:
-    """The middle of the dates; of few rows, where nobody measured it, the first."""
-    profile = column.profile
-    if profile is None:
-        return None
-    return moment(profile.quartiles.median if profile.quartiles else None) or moment(profile.minimum)
+def precedes(column: SurveyedColumn, other: SurveyedColumn) -> bool:
+    """Whether the middle of the dates lies before most of the other column's.
+
+    The middle alone says little: of steps that the newest rows did not reach yet it is earlier than of the first step.
+    """
+    mine, theirs = column.profile, other.profile
+    if mine is None or theirs is None:
+        return False
+    middle = moment(mine.quartiles.median) if mine.quartiles else moment(mine.maximum)
+    start = moment(theirs.quartiles.lower) if theirs.quartiles else moment(theirs.minimum)
+    return middle is not None and start is not None and middle < start
 
 
 def is_open_ended(column: SurveyedColumn) -> bool:
