@@ -34,28 +34,34 @@ class ForeignKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Truth:
-    """``roles`` holds every role that is accepted of a table; a table without a label is not in it."""
+    """``roles`` holds every role that is accepted of a table; a table without a label is not in it.
+
+    ``alternate_keys`` are the business's own beside the primary one, where somebody wrote them down; ``implied``
+    references follow from wider ones and count neither way.
+    """
 
     primary_keys: frozenset[PrimaryKey]
     foreign_keys: frozenset[ForeignKey]
     roles: Mapping[str, frozenset[str]]
+    alternate_keys: frozenset[PrimaryKey] = frozenset()
+    implied: frozenset[ForeignKey] = frozenset()
 
     def renamed(self, tables: Mapping[str, str], columns: Mapping[tuple[str, str], str]) -> Truth:
         """The same under other names; ``columns`` by table and column."""
+
+        def key(each: PrimaryKey) -> PrimaryKey:
+            return PrimaryKey(tables[each.table], frozenset(columns[each.table, name] for name in each.columns))
+
+        def reference(each: ForeignKey) -> ForeignKey:
+            pairs = frozenset((columns[each.table, a], columns[each.ref_table, b]) for a, b in each.pairs)
+            return ForeignKey(tables[each.table], tables[each.ref_table], pairs)
+
         return Truth(
-            frozenset(
-                PrimaryKey(tables[each.table], frozenset(columns[each.table, name] for name in each.columns))
-                for each in self.primary_keys
-            ),
-            frozenset(
-                ForeignKey(
-                    tables[each.table],
-                    tables[each.ref_table],
-                    frozenset((columns[each.table, a], columns[each.ref_table, b]) for a, b in each.pairs),
-                )
-                for each in self.foreign_keys
-            ),
+            frozenset(map(key, self.primary_keys)),
+            frozenset(map(reference, self.foreign_keys)),
             {tables[table]: roles for table, roles in self.roles.items()},
+            frozenset(map(key, self.alternate_keys)),
+            frozenset(map(reference, self.implied)),
         )
 
 
@@ -64,17 +70,29 @@ def foreign_key(table: str, columns: Iterable[str], ref_table: str, ref_columns:
     return ForeignKey(table, ref_table, frozenset(zip(columns, ref_columns, strict=True)))
 
 
-def read_truth(folder: Path) -> Truth:
+def read_truth(folder: Path, file: str = "truth.json") -> Truth:
     """The truth of a dataset from its ``truth.json`` and, where there is one, ``roles.json``."""
-    known = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    known = json.loads((folder / file).read_text(encoding="utf-8"))
+    keys = known["primary_keys"]
+    spelled = {_folded(table): table for table in keys}  # a label may spell a table as another engine's copy does
+    roles = _roles(folder / "roles.json").items()
+    spelled_anew = file != "truth.json"
     return Truth(
-        frozenset(PrimaryKey(table, frozenset(columns)) for table, columns in known["primary_keys"].items()),
+        frozenset(PrimaryKey(table, frozenset(columns)) for table, columns in keys.items()),
         frozenset(
             foreign_key(each["table"], each["columns"], each["ref_table"], each["ref_columns"])
             for each in known["foreign_keys"]
         ),
-        _roles(folder / "roles.json"),
+        {
+            named: accepted
+            for table, accepted in roles
+            if (named := table if table in keys else spelled.get(_folded(table), table)) in keys or not spelled_anew
+        },
     )
+
+
+def _folded(table: str) -> str:
+    return table.replace("_", "").lower()
 
 
 def _roles(path: Path) -> dict[str, frozenset[str]]:

@@ -50,7 +50,6 @@ def requests(draw: st.DrawFn, most_tables: int = 8) -> ModelGenerationRequest:
 def _table(draw: st.DrawFn, schema: str, name: str) -> TableMapping:
     names = draw(st.lists(st.sampled_from(COLUMNS), max_size=7, unique=True))
     columns = tuple(_column(draw, each) for each in names)
-    place = {"schema_name": schema, "table": name}
     keys = []
     if names and draw(st.integers(0, 4)) > 0:
         size = draw(st.sampled_from([1, 1, 1, 2]))
@@ -58,7 +57,13 @@ def _table(draw: st.DrawFn, schema: str, name: str) -> TableMapping:
         declared = draw(st.booleans())
         keys = [
             Key(
-                **place, columns=tuple(names[:size]), kind="primary", declared=declared, confidence=1, evidence=evidence
+                schema_name=schema,
+                table=name,
+                columns=tuple(names[:size]),
+                kind="primary",
+                declared=declared,
+                confidence=1,
+                evidence=evidence,
             )
         ]
     role = None

@@ -33,15 +33,27 @@ RULES: Final[tuple[Callable[[Survey, Analysis], Analysis], ...]] = (
 """In this order: relationships rest on keys, roles on both, the parts of a table on its role, findings on all."""
 
 
+ROUNDS: Final = 4
+"""How often rules ask at most: a wider key is worth a question only when the narrower ones are refuted."""
+
+
 def wanted_checks(
-    catalog: Catalog, profiles: Sequence[TableProfile], *, today: date | None = None
+    catalog: Catalog,
+    profiles: Sequence[TableProfile],
+    answers: Sequence[CheckAnswer] = (),
+    *,
+    today: date | None = None,
 ) -> tuple[DataCheck, ...]:
-    """What the rules want to know of the data, sorted and without repeats; :func:`analyze` takes the answers.
+    """What the rules want to know of the data, sorted and without repeats, and not what ``answers`` say already.
+
+    Some questions follow from answers: ask again with all answers so far, at most :data:`ROUNDS` times and until
+    nothing is wanted; then :func:`analyze` takes them.
 
     :param today: the day on which the data was read; without it nothing is said to lie in the future.
     """
-    surveyed = survey(catalog, profiles, today=today)
-    return tuple(sorted({each for ask in QUESTIONS for each in ask(surveyed)}, key=_order))
+    surveyed = survey(catalog, profiles, answers, today=today)
+    wanted = {each for ask in QUESTIONS for each in ask(surveyed)}
+    return tuple(sorted(wanted - surveyed.answers.keys(), key=_order))
 
 
 def analyze(
@@ -72,9 +84,9 @@ class SchemaAnalyzer:
         self.profiles = tuple(profiles)
         self.today = today
 
-    def wanted_checks(self) -> tuple[DataCheck, ...]:
+    def wanted_checks(self, answers: Sequence[CheckAnswer] = ()) -> tuple[DataCheck, ...]:
         """See :func:`wanted_checks`."""
-        return wanted_checks(self.catalog, self.profiles, today=self.today)
+        return wanted_checks(self.catalog, self.profiles, answers, today=self.today)
 
     def analyze(self, answers: Sequence[CheckAnswer] = ()) -> Analysis:
         """See :func:`analyze`."""

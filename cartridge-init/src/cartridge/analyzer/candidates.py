@@ -7,18 +7,16 @@ profile strikes out what cannot be unique.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
-from math import prod
 from typing import Final
 
+from cartridge.analyzer.composite_keys import AUDIT, LABELS, combinations_to_try, is_sequence
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import singular
 
 SINGLE_CHECKS: Final = 2
-PAIR_CHECKS: Final = 4
-TRIPLE_CHECKS: Final = 3
 """At most so many questions per table: each costs a sort or a hash of all its rows."""
 
 NEARLY_ALL: Final = 0.8
@@ -38,39 +36,34 @@ business made up and may change."""
 TELLING: Final = 0.85
 """Score from which name and place alone would convince a reader."""
 
+CODES: Final = 0.5
+"""Score of texts of one length that differ in every row: columns in front that are a key together come first."""
+
 BORROWED: Final = 0.6
 """Score of a first column that is another table's key: the key of an extension, or half of the key of a bridge."""
 
 _NATURAL: Final = frozenset({"code", "number", "no", "sku", "slug", "isbn", "ean", "upc", "iata", "iso"})
-_LABELS: Final = frozenset(
-    {"name", "title", "description", "label", "comment", "text", "status", "type", "first", "last"}
-)
-SEQUENCE: Final = frozenset(
-    {"line", "seq", "sequence", "position", "ordinal", "version", "item", "step", "index", "row"}
-)
-_PERIOD: Final = frozenset({"year", "month", "quarter", "week", "day", "date", "period", "term", "hour"})
-_CALENDAR: Final = frozenset({"date", "time"})
-_AUDIT: Final = frozenset({"update", "updated", "modified", "created", "deleted", "changed", "loaded", "inserted"})
 _KEY_FAMILIES: Final = frozenset(
     {TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.UUID, TypeFamily.DATE}
 )
-_PART_FAMILIES: Final = _KEY_FAMILIES | {TypeFamily.TIMESTAMP, TypeFamily.ENUM}
 
 
 @dataclass(frozen=True)
 class KeyCandidate:
-    """Columns that may identify a row; ``is_telling`` when the name alone would convince a reader."""
+    """Columns that may identify a row; ``is_telling`` when the name alone would convince a reader, ``by_chance`` when
+    that no two rows agree would convince nobody."""
 
     columns: tuple[str, ...]
     confidence: float
     reason: str
     is_telling: bool = False
+    by_chance: bool = False
 
 
 def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
-    """The candidates of a table, best first.
+    """The candidates of a table as far as the answers go, best first.
 
-    Single columns come first. Pairs and triples of key-like columns are tried where no single column fits, or where
+    Single columns come first. Two to four key-like columns are tried where no single column fits, or where
     the only one that does is the key of another table.
     """
     singles = [(each, single_key_score(survey, table, each)) for each in table.columns.values()]
@@ -80,12 +73,34 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
         if score and (_may_be_unique(column) or (score >= TELLING and _is_nearly_unique(column)))
     ][:SINGLE_CHECKS]
     is_sure = bool(fitting) and fitting[0].confidence > BORROWED
-    if is_sure:
+    if is_sure and not all(_is_refuted(survey, table, each) for each in fitting):
         return tuple(fitting)
     if table.profile is None or table.is_empty:
         return (*fitting, *_by_leading_columns(survey, table))
     by_data = () if fitting else single_by_data(survey, table)
-    return (*fitting, *by_data, *(() if by_data else _composites(survey, table)))
+    if by_data and by_data[0].confidence > CODES:
+        return (*fitting, *by_data)
+    combined = tuple(
+        KeyCandidate(
+            each.columns, 0.8, f"{_listed(each.columns)} together are the key-like columns", False, each.by_chance
+        )
+        for each in combinations_to_try(survey, table)
+    )
+    if by_data:
+        combined = tuple(each for each in combined if table.leads(each.columns))
+    return (*fitting, *combined, *by_data)
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{each}`" for each in columns)
+
+
+def _is_refuted(survey: Survey, table: SurveyedTable, candidate: KeyCandidate) -> bool:
+    """Whether the database was asked and more rows break the candidate than defects of a load would."""
+    answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+    if answer is None or answer.violations is None:
+        return False
+    return answer.violations + (answer.null_rows or 0) > DEFECTS * (answer.rows or 0)
 
 
 def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
@@ -94,7 +109,7 @@ def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColum
         return 0.0, ""
     name = f"`{column.name}`"
     if column.name in table.own_keys:
-        is_surrogate = column.all_words[-1] in BARE_KEYS
+        is_surrogate = column.all_words[-1] in BARE_KEYS - ({"key"} if column.family is TypeFamily.TEXT else set())
         return (0.95 if is_surrogate else OWN), f"{name} is named after the table"
     if (len(column.all_words) == 1 and column.all_words[0] in BARE_KEYS) or _is_bare_behind_prefix(table, column):
         return 0.93, f"{name} is the usual name of a key"
@@ -142,7 +157,7 @@ def _is_bare_behind_prefix(table: SurveyedTable, column: SurveyedColumn) -> bool
 
 
 def _is_short_code(column: SurveyedColumn) -> bool:
-    if column.family is not TypeFamily.TEXT or not _LABELS.isdisjoint(column.words):
+    if column.family is not TypeFamily.TEXT or not LABELS.isdisjoint(column.words):
         return False
     return column.max_length is not None and column.max_length <= SHORT_CODE
 
@@ -167,7 +182,7 @@ def single_by_data(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
         return ()  # the key is known by its name and broken: another column that is unique says little
     found = []
     for column in table.columns.values():
-        if not _counted_as_unique(column) or not _LABELS.isdisjoint(column.words):
+        if not _counted_as_unique(column) or not LABELS.isdisjoint(column.words):
             continue
         if is_borrowed(survey, table, column):
             return ()
@@ -177,7 +192,7 @@ def single_by_data(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
         elif column.family is TypeFamily.UUID or _numbers_the_rows(column):
             found.append(KeyCandidate((column.name,), 0.6, f"{name} numbers the rows"))
         elif _is_short_code(column) and column.profile and column.profile.min_length == column.max_length:
-            found.append(KeyCandidate((column.name,), 0.5, f"{name} holds codes of one length"))
+            found.append(KeyCandidate((column.name,), CODES, f"{name} holds codes of one length"))
     return tuple(sorted(found, key=lambda each: (-each.confidence, table.columns[each.columns[0]].index)))[
         :SINGLE_CHECKS
     ]
@@ -215,7 +230,7 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
     """
     leading: list[SurveyedColumn] = []
     for column in table.columns.values():
-        is_own_part = bool(leading) and (_is_sequence(column) or _is_moment(column))
+        is_own_part = bool(leading) and (is_sequence(column) or _is_moment(column))
         if not (is_own_part or is_borrowed(survey, table, column)):
             break
         leading.append(column)
@@ -228,13 +243,6 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
     return (KeyCandidate(names, 0.5, reason, is_telling=True),)
 
 
-def _is_sequence(column: SurveyedColumn) -> bool:
-    """``line_number``, ``seq``; and ``item_seq_id``, which some systems keep as text."""
-    if column.family is TypeFamily.INTEGER:
-        return not SEQUENCE.isdisjoint(column.words)
-    return column.words[-1:] == ("id",) and not {"seq", "sequence"}.isdisjoint(column.words)
-
-
 def _ends_key(table: SurveyedTable, column: SurveyedColumn) -> bool:
     """A number within the table's own header, or the moment of a reading: what follows describes the row."""
     if column.family.is_temporal:
@@ -244,62 +252,4 @@ def _ends_key(table: SurveyedTable, column: SurveyedColumn) -> bool:
 
 def _is_moment(column: SurveyedColumn) -> bool:
     """Since when, or of when a row is: ``from_date``, ``reading_date``; never when it was written down."""
-    return column.family.is_temporal and _AUDIT.isdisjoint(column.words) and not {"thru", "to", "end"} & {*column.words}
-
-
-def _composites(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
-    """Pairs, then triples, of the columns that usually make up a key: references, line numbers, periods."""
-    scored = [(_part_score(survey, table, each), each) for each in table.columns.values()]
-    pool = sorted(((score, each) for score, each in scored if score > 0), key=lambda each: (-each[0], each[1].index))[
-        :6
-    ]
-    return (*_combined(table, pool, 2, PAIR_CHECKS), *_combined(table, pool, 3, TRIPLE_CHECKS))
-
-
-def _combined(
-    table: SurveyedTable, pool: list[tuple[float, SurveyedColumn]], width: int, limit: int
-) -> tuple[KeyCandidate, ...]:
-    rows = table.row_count or 0
-    choices = []
-    for chosen in combinations(pool, width):
-        columns = sorted((each for _, each in chosen), key=lambda each: each.index)
-        distinct = prod(_distinct(each, rows) for each in columns)
-        if distinct >= rows * NEARLY_ALL:
-            choices.append((-sum(score for score, _ in chosen), [each.index for each in columns], columns))
-    return tuple(
-        KeyCandidate(
-            tuple(each.name for each in columns),
-            0.8,
-            f"{', '.join(f'`{each.name}`' for each in columns)} together are the key-like columns",
-        )
-        for _, _, columns in sorted(choices, key=lambda each: each[:2])[:limit]
-    )
-
-
-def _part_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> float:
-    if column.family not in _PART_FAMILIES or column.holds_nulls or column.column.is_generated or not column.words:
-        return 0
-    if column.family is TypeFamily.TEXT and (column.max_length is None or column.max_length > 2 * SHORT_CODE):
-        return 0
-    if not _AUDIT.isdisjoint(column.words):
-        return 0
-    last = column.words[-1]
-    if _is_sequence(column):
-        return 1.2
-    if last in KEY_WORDS or column.words == ("sku",):
-        return 0.7 if _CALENDAR.intersection(column.words) else 1.0
-    if column.words == table.entity:
-        return 0.9
-    if not _LABELS.intersection(column.words) and survey.first_names.get(column.words, frozenset()) - {table.name}:
-        return 0.8
-    if column.family.is_temporal:
-        return 0.6
-    if last in _PERIOD or column.family is TypeFamily.ENUM:
-        return 0.5
-    return 0.5 if column.index < 3 and _is_short_code(column) else 0
-
-
-def _distinct(column: SurveyedColumn, rows: int) -> int:
-    if column.distinct_share is None or column.profile is None or column.profile.distinct_count is None:
-        return max(1, rows)
-    return max(1, int(column.distinct_share * rows))
+    return column.family.is_temporal and AUDIT.isdisjoint(column.words) and not {"thru", "to", "end"} & {*column.words}

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cartridge.analyzer.candidates import BORROWED, SEQUENCE, is_borrowed, key_candidates
+from cartridge.analyzer.candidates import BORROWED, is_borrowed, key_candidates
+from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
@@ -80,7 +81,7 @@ def _composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...
     candidates = key_candidates(survey, table)
     if candidates and len(candidates[0].columns) == 1 and candidates[0].confidence > BORROWED:
         return []
-    return [each.columns for each in candidates if len(each.columns) > 1][:KEYS_PER_TABLE]
+    return [each.columns for each in candidates if len(each.columns) > 1 and not each.by_chance][:KEYS_PER_TABLE]
 
 
 def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:

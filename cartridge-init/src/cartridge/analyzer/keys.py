@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from cartridge.analyzer.candidates import DEFECTS, KeyCandidate, key_candidates
+from cartridge.analyzer.key_nature import alternates, is_alternate, nature_of
 from cartridge.analyzer.survey import Survey, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Evidence, Key
 from cartridge.artifacts.checks import CheckAnswer, UniquenessCheck
@@ -20,6 +21,10 @@ UNVERIFIED: Final = 0.5
 
 DEFECTIVE: Final = 0.6
 """Confidence at most in a key that a few rows break."""
+
+
+ALTERNATE: Final = 0.7
+"""Confidence in a key beside the primary one: that all its values differ today is no promise."""
 
 
 def wanted(survey: Survey) -> Iterator[UniquenessCheck]:
@@ -34,6 +39,8 @@ def wanted(survey: Survey) -> Iterator[UniquenessCheck]:
         if not serves_as_primary(table, declared):
             for candidate in key_candidates(survey, table):
                 yield UniquenessCheck(table=table.name, columns=candidate.columns)
+        taken = [each.columns for each in declared]
+        yield from (UniquenessCheck(table=table.name, columns=(name,)) for name, _ in alternates(survey, table, taken))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
@@ -95,8 +102,32 @@ def _keys_of(survey: Survey, table: SurveyedTable) -> Iterator[Key]:
     for each in declared:
         answer = survey.answer(UniquenessCheck(table=table.name, columns=each.columns))
         yield _declared(survey, table, each, is_primary=each.columns == primary, answer=answer)
-    if primary is None and (chosen := _best(survey, table)):
+    chosen = _best(survey, table) if primary is None else None
+    if chosen:
         yield chosen
+    if primary or chosen:
+        taken = [each.columns for each in declared] + ([chosen.columns] if chosen else [])
+        yield from _alternates(survey, table, taken)
+
+
+def _alternates(survey: Survey, table: SurveyedTable, taken: list[tuple[str, ...]]) -> Iterator[Key]:
+    """The keys of the business beside the primary one that the data proves."""
+    for name, reason in alternates(survey, table, [each.columns for each in declared_columns(table)]):
+        answer = survey.answer(UniquenessCheck(table=table.name, columns=(name,)))
+        if (name,) in taken or answer is None or not is_alternate(survey, table, name):
+            continue
+        nature, nature_reason = nature_of(table, (name,))
+        yield Key(
+            schema_name=table.name.schema_name,
+            table=table.name.table,
+            columns=(name,),
+            kind="unique",
+            declared=False,
+            confidence=ALTERNATE,
+            evidence=_counted(f"not declared; {reason}; every row has it and no two rows share it", answer),
+            nature=nature,
+            nature_reason=nature_reason,
+        )
 
 
 def _declared(
@@ -118,10 +149,13 @@ def _declared(
     else:
         confidence = round(1 - answer.violations / max(1, answer.rows or 0), 2)
         evidence = _counted(reason, answer)
+    nature, nature_reason = nature_of(table, declared.columns)
     return Key(
         schema_name=table.name.schema_name,
         table=table.name.table,
         columns=declared.columns,
+        nature=nature,
+        nature_reason=nature_reason,
         kind="primary" if is_primary else "unique",
         declared=not promoted,
         confidence=confidence,
@@ -135,6 +169,8 @@ def _best(survey: Survey, table: SurveyedTable) -> Key | None:
     unrefuted: KeyCandidate | None = None
     for candidate in key_candidates(survey, table):
         answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+        if candidate.by_chance:
+            continue
         if answer is not None and answer.violations == 0 and not answer.null_rows:
             reason = f"not declared; {candidate.reason}; every row has it and no two rows share it"
             return _inferred(table, candidate, candidate.confidence, _counted(reason, answer))
@@ -165,10 +201,13 @@ def _with_defects(survey: Survey, table: SurveyedTable) -> Key | None:
 
 
 def _inferred(table: SurveyedTable, candidate: KeyCandidate, confidence: float, evidence: Evidence) -> Key:
+    nature, nature_reason = nature_of(table, candidate.columns)
     return Key(
         schema_name=table.name.schema_name,
         table=table.name.table,
         columns=candidate.columns,
+        nature=nature,
+        nature_reason=nature_reason,
         kind="primary",
         declared=False,
         confidence=confidence,

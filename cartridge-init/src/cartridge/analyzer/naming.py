@@ -16,7 +16,9 @@ from cartridge.words import singular, word_set
 _RUNS: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|\d+")
 
-KEY_WORDS: Final = frozenset({"id", "key", "code", "no", "num", "nr", "number", "sk", "pk", "uuid", "guid"})
+KEY_WORDS: Final = frozenset(
+    {"id", "key", "code", "no", "cd", "num", "nr", "number", "nummer", "sk", "pk", "uuid", "guid"}
+)
 """Words that end the name of a column which identifies something."""
 
 PEOPLE: Final = word_set(
@@ -56,7 +58,8 @@ LAYER_SUFFIXES: Final = frozenset({"tbl", "table", "dim", "fact", "fct", "raw", 
 
 _COMPOUND_ENDS: Final = (
     "number", "address", "detail", "header", "reason", "status", "amount", "total", "count", "price", "order", "entity",
-    "group", "type", "code", "date", "name", "item", "time", "flag", "line", "key", "qty", "id",
+    "group", "type", "code", "date", "name", "item", "time", "flag", "line", "key", "qty", "num", "id", "no", "nr",
+    "cd",
 )  # fmt: skip
 _NO_COMPOUND: Final = word_set(
     "account discount recount viscount update mandate candidate validate surname rename overtime lifetime "
@@ -67,7 +70,9 @@ _NO_COMPOUND: Final = word_set(
     "eyelid stupid vivid horrid candid splendid mermaid braid afraid plaid druid squid pyramid airlines "
     "anytime sometime meantime daytime nighttime gentleman subgroup nonentity identity entity paramount "
     "catamount tantamount treason hourly skyline streamline guideline underline borderline lifeline "
-    "sideline"
+    "sideline "
+    "piano casino domino volcano techno latino inferno kimono albino merino chrono phono stereo steno bruno aluminum"
+    " platinum magnum"
 )
 
 

@@ -88,6 +88,11 @@ class SurveyedTable:
     def is_view(self) -> bool:
         return self.table.type.is_view
 
+    def leads(self, names: Iterable[str]) -> bool:
+        """Whether these are exactly the columns in front."""
+        places = [self.columns[each].index for each in names]
+        return sorted(places) == list(range(len(places)))
+
     def has_columns(self, names: Iterable[str]) -> bool:
         return all(each in self.columns for each in names)
 

@@ -45,6 +45,11 @@ class Key(OnTable):
     declared: bool
     confidence: float = Field(ge=0, le=1)
     evidence: Evidence
+    nature: Literal["surrogate", "natural", "unknown"] = Field(
+        default="unknown",
+        description="Given out by the system and saying nothing of the row, or what the business calls it by.",
+    )
+    nature_reason: str = Field(default="", description="What tells the nature.")
 
 
 class Cardinality(StrEnum):

@@ -102,6 +102,7 @@ def multi_scan_summary(console: Console, several: MultiScan) -> None:
 def facts(scan: Scan) -> str:
     """One line: what was found, declared and inferred apart."""
     keys = Counter("declared" if each.declared else "inferred" for each in scan.analysis.keys)
+    natures = Counter(each.nature for each in scan.analysis.keys)
     relations = Counter("declared" if each.declared else "inferred" for each in scan.analysis.relationships)
     roles = Counter(each.role for each in scan.analysis.roles)
     parts = [
@@ -111,7 +112,8 @@ def facts(scan: Scan) -> str:
     ]
     return (
         f"{counted(len(scan.tables), 'table')}: {', '.join(parts)}. "
-        f"{counted(keys.total(), 'key')} ({keys['inferred']} inferred), "
+        f"{counted(keys.total(), 'key')} ({keys['inferred']} inferred;"
+        f" {natures['surrogate']} surrogate, {natures['natural']} natural), "
         f"{counted(relations.total(), 'relationship')} ({relations['inferred']} inferred)."
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cartridge import __version__
-from cartridge.analyzer.analyze import analyze, wanted_checks
+from cartridge.analyzer.analyze import ROUNDS, analyze, wanted_checks
 from cartridge.analyzer.sensitive import sensitive_columns
 from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis
@@ -91,10 +91,13 @@ def scan_through(
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
-            checks = wanted_checks(catalog, profiles, today=today)
-            if options.max_bytes is not None:
-                checks = _of_tables_that_were_read(checks, profiles)
-            answers = answer_checks(connector, checks, options, listener, cache=kept)
+            for _ in range(ROUNDS):
+                checks = wanted_checks(catalog, profiles, answers, today=today)
+                if options.max_bytes is not None:
+                    checks = _of_tables_that_were_read(checks, profiles)
+                if not checks:
+                    break
+                answers = (*answers, *answer_checks(connector, checks, options, listener, cache=kept))
         analysis = _analysed(catalog, profiles, answers, today, listener)
         samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
         if kept:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cartridge.analyzer.analyze import analyze, wanted_checks
+from cartridge.analyzer.analyze import ROUNDS, analyze, wanted_checks
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import (
     Catalog,
@@ -46,10 +46,19 @@ class World:
 
     @property
     def questions(self) -> tuple[DataCheck, ...]:
-        return wanted_checks(self.catalog, self.profiles, today=self.today)
+        """Those of all rounds."""
+        if self.unanswered:
+            return self._wanted([])
+        return tuple(each.check for each in self.answers())
+
+    def _wanted(self, answers: list[CheckAnswer]) -> tuple[DataCheck, ...]:
+        return wanted_checks(self.catalog, self.profiles, answers, today=self.today)
 
     def answers(self) -> list[CheckAnswer]:
-        return [] if self.unanswered else [self._answer(each) for each in self.questions]
+        answers: list[CheckAnswer] = []
+        for _ in range(0 if self.unanswered else ROUNDS):
+            answers += [self._answer(each) for each in self._wanted(answers)]
+        return answers
 
     def analysis(self) -> Analysis:
         return analyze(self.catalog, self.profiles, self.answers(), today=self.today)

@@ -78,6 +78,7 @@ def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
 
 SECTIONS: dict[str, Callable[[Analysis], Any]] = {
     "keys": lambda each: [key(one) for one in each.keys],
+    "natures": lambda each: {f"{named(one.full_name)}({', '.join(one.columns)})": one.nature for one in each.keys},
     "relationships": lambda each: [relationship(one) for one in each.relationships],
     "sensitive": lambda each: {f"{one.table}.{one.column}": one.category for one in each.sensitive},
     "units": lambda each: {

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cartridge.analyzer.candidates import SEQUENCE, SHORT_CODE
+from cartridge.analyzer.candidates import SHORT_CODE
+from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS
 from cartridge.analyzer.parts.vocabulary import plain
 from cartridge.analyzer.shape import Shape
