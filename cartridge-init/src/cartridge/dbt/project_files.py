@@ -74,8 +74,9 @@ def profile_file(name: str, profile: TargetProfile) -> ProjectFile:
     return ProjectFile(path="profiles.yml", content=dump(content))
 
 
-def lint_file(profile: TargetProfile) -> ProjectFile:
-    text = _templates().get_template("sqlfluff.j2").render(dialect=profile.sqlfluff_dialect)
+def lint_file(profile: TargetProfile, *, has_macros: bool) -> ProjectFile:
+    """SQLFluff's settings. It stops at a folder of macros that is not there."""
+    text = _templates().get_template("sqlfluff.j2").render(dialect=profile.sqlfluff_dialect, has_macros=has_macros)
     return ProjectFile(path=".sqlfluff", content=text)
 
 

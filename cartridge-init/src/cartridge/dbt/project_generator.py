@@ -50,14 +50,15 @@ class DBTProjectGenerator:
     def generate(self, result: ModelGenerationResult) -> GeneratedProject:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
+        macros = list(project_files.macro_files(result.models))
         files = [
             project_files.settings_file(name, result, profile),
             project_files.profile_file(name, profile),
-            project_files.lint_file(profile),
+            project_files.lint_file(profile, has_macros=bool(macros)),
             *project_files.ignore_files(),
             project_files.readme_file(name, self.scan, result, profile),
             project_files.overview_file(name, self.scan, result),
-            *project_files.macro_files(result.models),
+            *macros,
             *project_files.analysis_files(result.models, profile.dialect),
         ]
         files += [

@@ -14,7 +14,7 @@ import yaml
 from cartridge import journey
 from cartridge.ai.request import request_from_scan
 from cartridge.ai.rules.engine import make_models
-from cartridge.artifacts.analysis import Finding
+from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.catalog import Schema
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult
 from cartridge.artifacts.project import GeneratedProject
@@ -144,6 +144,18 @@ def test_the_files_that_a_reader_expects(scan: Scan) -> None:
         assert not each.content.endswith("\n\n")
         if each.path.endswith(".yml"):
             assert isinstance(yaml.safe_load(each.content), dict)
+
+
+def test_sqlfluff_is_told_of_macros_only_where_there_are_some() -> None:
+    """It stops at a folder that is not there."""
+    with_macros, without = set(), set()
+    customers = tuple(each for each in POSTGRES.tables if each.name == "customers")
+    bare = POSTGRES.model_copy(update={"tables": customers, "analysis": Analysis()})
+    for scan in (DUCKDB, bare):
+        files = {each.path: each.content for each in project_of(scan).files}
+        named = with_macros if any(path.startswith("macros/") for path in files) else without
+        named.add("load_macros_from_path = macros" in files[".sqlfluff"])
+    assert (with_macros, without) == ({True}, {False})
 
 
 def test_every_model_and_column_is_in_the_properties() -> None:

@@ -55,7 +55,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         },
         needs_password=not is_iam,
         sandbox=False,
-        sign_in=_sign_in(connection.options) if is_iam else (),
+        sign_in=(*(_sign_in(connection.options) if is_iam else ()), *_case_of_names(scan)),
     )
 
 
@@ -94,6 +94,25 @@ def _iam(scan: Scan) -> dict[str, Value]:
 def _sign_in(options: Mapping[str, str]) -> tuple[str, ...]:
     profile = f" --profile {options['profile']}" if "profile" in options else ""
     return (f"aws sso login{profile}   # unless this machine has credentials of AWS",)
+
+
+def _case_of_names(scan: Scan) -> tuple[str, ...]:
+    """What has to be done once where a name holds upper-case letters.
+
+    Without the setting Redshift takes even quoted names in lower case. A scan has it in its own session, dbt offers no
+    place for it (https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html).
+    """
+    names = (
+        name
+        for table in scan.tables
+        for name in (table.schema_name, table.name, *(column.name for column in table.columns))
+    )
+    if all(name == name.lower() for name in names):
+        return ()
+    return (
+        "# Once, as names of the source hold upper-case letters, in Redshift:",
+        "#   alter user ... set enable_case_sensitive_identifier to true;",
+    )
 
 
 def _is_true(options: Mapping[str, str], name: str) -> bool:

@@ -120,13 +120,11 @@ class Relations:
         for schema, name, style, blocks, row_count in rows:
             found = self._facts.get((schema, name))
             if found is not None:
-                found |= {
-                    "distribution": style,
-                    "size_bytes": int(blocks) * BLOCK_BYTES,
-                    "size_kind": "exact",
-                    "row_count": int(row_count),
-                    "row_count_kind": "estimated",
-                }
+                found["distribution"] = style
+                if blocks is not None:
+                    found |= {"size_bytes": int(blocks) * BLOCK_BYTES, "size_kind": "exact"}
+                if row_count is not None:
+                    found |= {"row_count": int(row_count), "row_count_kind": "estimated"}
 
     @property
     def views_without_columns(self) -> bool:

@@ -7,11 +7,19 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from cartridge.artifacts.catalog import Problem, Schema, Table
+from cartridge.artifacts.catalog import Column, Problem, Schema, Table, TableType
 from cartridge.artifacts.noun import TableName
-from cartridge.scanner.base import Capabilities, DatabaseConnector, Row, Server, TablesRead
+from cartridge.errors import ConnectionLostError, DatabaseConnectionError, ScanError
+from cartridge.scanner.base import (
+    Capabilities,
+    DatabaseConnector,
+    Row,
+    Server,
+    StatementTimeoutError,
+    TablesRead,
+)
 from cartridge.scanner.connectors.snowflake_catalog import Relations, ShownRow
-from cartridge.scanner.connectors.snowflake_errors import no_database
+from cartridge.scanner.connectors.snowflake_errors import CatalogTooLargeError, no_database
 from cartridge.scanner.connectors.snowflake_session import Login, Session
 from cartridge.scanner.named_queries import named_queries
 from cartridge.scanner.sessions import SessionPool
@@ -27,6 +35,14 @@ MOST_SCHEMAS_SHOWN_ONE_BY_ONE = 8
 
 MICRO_PARTITION_BYTES = 16 * 1024 * 1024
 """What a micro-partition takes at most, compressed (https://docs.snowflake.com/en/user-guide/tables-clustering-micropartitions)."""
+
+TEXTS: dict[str, str] = {
+    **dict.fromkeys(("GEOGRAPHY", "GEOMETRY"), "st_aswkt({0})"),
+    "VECTOR": "to_json(to_variant(cast({0} as array)))",
+    "MAP": "to_json(cast({0} as variant))",
+}
+"""Types without a cast to text (https://docs.snowflake.com/en/sql-reference/data-type-conversion), and what they are
+read as."""
 
 MIN_BLOCKS = 30
 """Micro-partitions of a block sample, at the least: Snowflake takes each whole or not at all."""
@@ -71,8 +87,12 @@ class SnowflakeConnector(DatabaseConnector):
     def read_tables(self, schemas: Sequence[str]) -> TablesRead:
         _, database, _ = self._place()
         problems: list[Problem] = []
-        relations = Relations(database, self._named("tables", schemas), self._named("views", schemas))
-        relations.add_columns(self._named("columns", schemas))
+
+        def told(name: str) -> list[Row]:
+            return asked_in_parts(lambda part: self._named(name, part), schemas, name, problems)
+
+        relations = Relations(database, told("tables"), told("views"))
+        relations.add_columns(told("columns"))
         relations.add_primary_keys(self._keys("primary_keys", database, schemas, problems))
         relations.add_unique_keys(self._keys("unique_keys", database, schemas, problems))
         relations.add_foreign_keys(self._keys("imported_keys", database, schemas, problems))
@@ -87,9 +107,13 @@ class SnowflakeConnector(DatabaseConnector):
     def quote(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
 
+    def text(self, column: Column) -> str:
+        kind = column.raw_type.partition("(")[0]
+        return TEXTS[kind].format(self.quote(column.name)) if kind in TEXTS else super().text(column)
+
     def sample(self, table: Table, rows: int, total: int) -> str:
         """Blocks of a large table, perhaps more rows than asked for; of one with few blocks its rows, each drawn."""
-        if table.type.is_view:
+        if table.type.is_view or table.type is TableType.FOREIGN_TABLE:  # an external table has no micro-partitions
             return self.first_rows(table, rows)
         share, size, least = rows / max(total, 1), table.size_bytes or 0, MIN_BLOCKS * MICRO_PARTITION_BYTES
         method, share = ("bernoulli", share) if size <= least else ("system", max(share, least / size))
@@ -138,6 +162,40 @@ class SnowflakeConnector(DatabaseConnector):
         return f"database {self.quote(name)}"
 
 
+def asked_in_parts(
+    ask: Callable[[Sequence[str]], list[Row]], schemas: Sequence[str], what: str, problems: list[Problem]
+) -> list[Row]:
+    """Rows of the information schema about ``schemas``; one by one where it refuses to tell of all of them at once.
+
+    :raises ScanError: when it tells of none of them.
+    """
+    try:
+        return ask(schemas)
+    except CatalogTooLargeError:
+        if len(schemas) < 2:
+            raise
+    found: list[Row] = []
+    failed: list[ScanError] = []
+    for schema in schemas:
+        try:
+            found += ask([schema])
+        except CatalogTooLargeError as error:
+            failed.append(error)
+            problems.append(
+                _problem(schema, f"Could not read {what} of schema `{schema}`: {error.what}", error.next_step)
+            )
+    if len(failed) == len(schemas):
+        raise failed[0]
+    return found
+
+
+def _problem(schema: str, message: str, next_step: str) -> Problem:
+    return Problem(stage="catalog", schema_name=schema, message=message, next_step=next_step)
+
+
+BY_NAMES = "References are then found by names and values alone."
+
+
 def shown_keys(
     show: Callable[[str], list[ShownRow]],
     database: str,
@@ -146,6 +204,8 @@ def shown_keys(
     problems: list[Problem],
 ) -> list[ShownRow]:
     """The rows of SHOW for some schemas, in as few statements as its limit allows.
+
+    Of a schema that the role may list and not look into SHOW fails; that is a problem of it alone.
 
     :param show: the rows within a scope.
     :param database: the scope of the whole database.
@@ -158,15 +218,16 @@ def shown_keys(
             return rows
     found = []
     for schema, scope in schemas.items():
-        rows = show(scope)
+        try:
+            rows = show(scope)
+        except (DatabaseConnectionError, ConnectionLostError, StatementTimeoutError):
+            raise
+        except ScanError as error:
+            message = f"Could not read {what} of schema `{schema}`: {error.what}"
+            problems.append(_problem(schema, message, f"{error.next_step} {BY_NAMES}"))
+            continue
         if len(rows) >= MOST_SHOWN_ROWS:
-            problems.append(
-                Problem(
-                    stage="catalog",
-                    schema_name=schema,
-                    message=f"Snowflake shows {MOST_SHOWN_ROWS:,} rows of {what} and no more: some are missing.",
-                    next_step="References are then found by names and values alone.",
-                )
-            )
+            message = f"Snowflake shows {MOST_SHOWN_ROWS:,} rows of {what} and no more: some are missing."
+            problems.append(_problem(schema, message, BY_NAMES))
         found += rows
     return found

@@ -100,6 +100,12 @@ LOST_CODES = frozenset(
 
 CANCELLED = 604
 TIMED_OUT = 630
+TOO_MUCH_CATALOG = 90030
+
+
+class CatalogTooLargeError(ScanError):
+    """The information schema refuses to tell so much at once; less may do."""
+
 
 STOPPING_ADVICE: dict[int, str] = {
     606: "Name one: `?warehouse=…` at the end of the URL, or `alter user … set default_warehouse = …`.",
@@ -111,6 +117,7 @@ STOPPING_ADVICE: dict[int, str] = {
 
 STATEMENT_ADVICE: dict[int, str] = {
     2003: "It was dropped while it was read, or the role may not read it: scan again, or grant `select` on it.",
+    2043: "The role may not see it: `grant usage on schema … to role …`, or leave it out with `--schema`.",
     3001: "Grant it: `grant usage on schema … to role …; grant select on all tables in schema … to role …;`, or leave "
     "it out with `--exclude`.",
     904: "Its columns changed while it was read; scan again.",
@@ -157,6 +164,8 @@ def statement_error(error: errors.Error, url: ConnectionURL, timeout_seconds: fl
         )
     if number in LOST_CODES or isinstance(error, errors.OperationalError | errors.InterfaceError):
         return ConnectionLostError(f"The connection was lost: {text}.", "Scan again.")
+    if number == TOO_MUCH_CATALOG:
+        return CatalogTooLargeError(f"{text}.", "Scan fewer schemas at once, with `--schema`; it often passes later.")
     if number in STOPPING_ADVICE:
         return DatabaseConnectionError(f"{text}.", STOPPING_ADVICE[number])
     advice = STATEMENT_ADVICE.get(number or 0, "Mend it in the database, or leave it out with `--exclude`.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cartridge.artifacts.catalog import Schema
-from cartridge.artifacts.scan import Scan
+from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.dbt.profiles import TargetProfile, target_profile
 from cartridge.errors import GenerationError
 from cartridge.scanner.url import ConnectionURL
@@ -81,6 +81,27 @@ def test_the_cluster_is_read_off_its_endpoint_as_dbt_asks_for_it() -> None:
     assert (made["method"], made["cluster_id"]) == ("iam", "shop")
     endpoint = "redshift://ann@night.123.eu-west-1.redshift-serverless.amazonaws.com/dev?iam=true&region=r"
     assert "cluster_id" not in as_dbt_reads(target(endpoint))
+
+
+@pytest.mark.parametrize(("column", "lines"), [("Tag", 2), ("tag", 0)])
+def test_names_with_upper_case_letters_want_a_setting_that_dbt_does_not_make(column: str, lines: int) -> None:
+    url = ConnectionURL.parse("redshift://ann:pw@h/dev")
+    columns = [{"name": column, "position": 1, "data_type": "text", "raw_type": "text"}]
+    scan = Scan(
+        cartridge_version="0",
+        database_type="redshift",
+        database="dev",
+        server_version="1.0",
+        connection_string=url.masked,
+        connection=url.summary,
+        scan_timestamp="2026-01-01T00:00:00Z",
+        schemas=(Schema(name="public"),),
+        tables=(ScannedTable.model_validate({"name": "t", "schema": "public", "columns": columns}),),
+    )
+    made = target_profile(scan, "shop")
+    assert len(made.sign_in) == lines
+    assert all(line.startswith("#") for line in made.sign_in)
+    assert ("enable_case_sensitive_identifier" in " ".join(made.sign_in)) == bool(lines)
 
 
 def test_what_looks_like_jinja_stays_as_it_is() -> None:

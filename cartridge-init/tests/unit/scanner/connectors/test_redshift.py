@@ -157,6 +157,12 @@ def test_every_style_of_distribution(style: int | None, column: str | None, expe
     assert (table.row_count, table.row_count_kind) == (700, "estimated")
 
 
+def test_a_size_that_redshift_does_not_tell_is_none() -> None:
+    (table,) = read((1, "s", "t", "r", None, 700.0, 0, None), table_info=[("s", "t", "EVEN", None, None)]).values()
+    assert (table.size_bytes, table.size_kind) == (None, None)
+    assert (table.row_count, table.row_count_kind, table.distribution) == (700, "estimated", "EVEN")
+
+
 @pytest.mark.parametrize(
     "default",
     ["\"identity\"(100069, 0, '1,1'::text)", "default_identity(100069, 0, '1,1'::text)", "identity(1, 0, '1,1')"],

@@ -6,12 +6,15 @@ https://docs.snowflake.com/en/sql-reference/sql/show-primary-keys (and -unique-k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from cartridge.artifacts.catalog import ForeignKey, PrimaryKey, Problem, Table, TableType, UniqueConstraint
+from cartridge.artifacts.catalog import Column, ForeignKey, PrimaryKey, Problem, Table, TableType, UniqueConstraint
 from cartridge.artifacts.noun import TableName
-from cartridge.scanner.connectors.snowflake import MOST_SHOWN_ROWS, shown_keys
+from cartridge.errors import ConnectionLostError, DatabaseConnectionError, ScanError
+from cartridge.scanner.base import Row, StatementTimeoutError
+from cartridge.scanner.connectors.snowflake import MOST_SHOWN_ROWS, SnowflakeConnector, asked_in_parts, shown_keys
 from cartridge.scanner.connectors.snowflake_catalog import (
     Relations,
     ShownRow,
@@ -20,6 +23,8 @@ from cartridge.scanner.connectors.snowflake_catalog import (
     raw_type,
     select_of,
 )
+from cartridge.scanner.connectors.snowflake_errors import CatalogTooLargeError
+from cartridge.scanner.url import ConnectionURL
 from cartridge.scanner.view_reads import with_reads
 
 # schema, name, type, rows, bytes, clustering key, comment, dynamic, hybrid
@@ -295,3 +300,63 @@ def test_keys_of_many_schemas_are_shown_at_once_unless_there_are_too_many() -> N
     assert [(problem.schema_name, "10,000 rows of unique keys" in problem.message) for problem in problems] == [
         ("S3", True)
     ]
+
+
+def test_keys_of_a_schema_that_may_not_be_looked_into_are_a_problem_of_it_alone() -> None:
+    problems = list[Problem]()
+
+    def show(scope: str) -> list[ShownRow]:
+        if scope == "schema B":
+            raise ScanError("Object does not exist, or operation cannot be performed.", "Grant usage.")
+        return shown("column_name", (scope,))
+
+    rows = shown_keys(show, "database", {"A": "schema A", "B": "schema B"}, "primary keys", problems)
+    assert [row["column_name"] for row in rows] == ["schema A"]
+    (problem,) = problems
+    assert (problem.schema_name, "operation cannot be performed" in problem.message) == ("B", True)
+    assert problem.next_step.startswith("Grant usage.")
+
+
+@pytest.mark.parametrize("kind", [DatabaseConnectionError, ConnectionLostError, StatementTimeoutError])
+def test_what_concerns_every_schema_ends_the_reading(kind: type[ScanError]) -> None:
+    def show(scope: str) -> list[ShownRow]:
+        raise kind("No.", "Later.")
+
+    with pytest.raises(kind):
+        shown_keys(show, "database", {"A": "schema A"}, "primary keys", [])
+
+
+def test_a_catalog_that_is_too_large_is_asked_schema_by_schema() -> None:
+    asked, problems = list[Sequence[str]](), list[Problem]()
+
+    def ask(schemas: Sequence[str]) -> list[Row]:
+        asked.append(schemas)
+        if len(schemas) > 1 or schemas == ["HUGE"]:
+            raise CatalogTooLargeError("Information schema query returned too much data.", "Fewer.")
+        return [(schema, "T") for schema in schemas]
+
+    assert asked_in_parts(ask, ["A", "HUGE", "B"], "columns", problems) == [("A", "T"), ("B", "T")]
+    assert asked == [["A", "HUGE", "B"], ["A"], ["HUGE"], ["B"]]
+    assert [(each.schema_name, each.next_step) for each in problems] == [("HUGE", "Fewer.")]
+    for schemas in (["HUGE"], ["HUGE", "HUGE"]):
+        with pytest.raises(CatalogTooLargeError):
+            asked_in_parts(ask, schemas, "columns", problems)
+
+
+def test_types_without_a_cast_to_text_are_shown_by_a_function() -> None:
+    connector = SnowflakeConnector(ConnectionURL.parse("snowflake://ann@account/SHOP"))
+
+    def text(raw: str) -> str:
+        return connector.text(Column(name="it", position=1, data_type=normal_type(raw), raw_type=raw))
+
+    assert text("GEOGRAPHY") == 'st_aswkt("it")'
+    assert text("VECTOR(FLOAT, 3)") == 'to_json(to_variant(cast("it" as array)))'
+    assert text("MAP(VARCHAR, NUMBER)") == 'to_json(cast("it" as variant))'
+    assert text("VARIANT") == 'cast("it" as varchar)'
+
+
+def test_of_an_external_table_the_first_rows_are_the_sample() -> None:
+    connector = SnowflakeConnector(ConnectionURL.parse("snowflake://ann@account/SHOP"))
+    column = Column(name="VALUE", position=1, data_type="json", raw_type="VARIANT")
+    clicks = Table(name="CLICKS", schema_name="SALES", type=TableType.FOREIGN_TABLE, columns=(column,))
+    assert connector.sample(clicks, 10, 1000) == '(select * from "SALES"."CLICKS" limit 10) as first_rows'

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from cartridge.errors import ConnectionLostError, DatabaseConnectionError, DatabaseUnavailableError, ScanError
 from cartridge.scanner.base import StatementTimeoutError
-from cartridge.scanner.connectors.snowflake_errors import connection_error, no_database, statement_error
+from cartridge.scanner.connectors.snowflake_errors import (
+    CatalogTooLargeError,
+    connection_error,
+    no_database,
+    statement_error,
+)
 from cartridge.scanner.url import ConnectionURL
 from snowflake.connector import errors
 
@@ -93,6 +98,18 @@ def test_secrets_in_the_drivers_words_are_masked() -> None:
 @pytest.mark.parametrize(
     ("number", "text", "kind", "advice"),
     [
+        (
+            90030,
+            "Information schema query returned too much data.  Please repeat query with more selective predicates.",
+            CatalogTooLargeError,
+            "--schema",
+        ),
+        (
+            2043,
+            "SQL compilation error:\nObject does not exist, or operation cannot be performed.",
+            ScanError,
+            "grant usage",
+        ),
         (
             606,
             "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' "
