@@ -91,3 +91,8 @@ def test_it_builds_beside_the_sources(project: Project) -> None:
     }
     password = outputs["dev"]["password"]
     assert password == "{{ env_var('DBT_ENV_SECRET_CARTRIDGE_PASSWORD', '') }}"
+
+
+def test_the_readme_says_what_the_upper_case_letters_of_a_column_want(project: Project) -> None:
+    readme = (project.folder / "README.md").read_text()
+    assert "alter user ... set enable_case_sensitive_identifier to true" in readme

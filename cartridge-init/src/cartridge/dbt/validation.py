@@ -17,6 +17,7 @@ import yaml
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import ConnectionSummary
+from cartridge.dbt.profiles.bigquery import PRIVATE_KEY_VARIABLE, key_variables
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
     MYSQL_EXTENSION_VARIABLE,
@@ -43,7 +44,8 @@ def validate_project(
     """Build the project in ``target``, else in its sandbox, else parse it: without a sandbox, or a way into the source.
 
     :param target: an output of ``profiles.yml`` that may be written to.
-    :param password: given to dbt for this run only, through the variable that Cartridge's profiles ask for.
+    :param password: given to dbt for this run only, through the variables that Cartridge's profiles ask for; for
+        BigQuery the text of a service account's key.
     :param connection: where the password belongs to; must be where the target builds.
     :raises ProjectError: when the folder holds no dbt project or profile.
     :raises UsageError: when ``target`` is not in the profile, or ``connection`` is another database than it names.
@@ -58,7 +60,7 @@ def validate_project(
         raise UsageError(f"The profile has no target `{chosen}`. {did_you_mean(chosen, outputs)}", "Pass --target.")
     if connection is not None:
         _refuse_another_database(connection, chosen, outputs[chosen])
-    environment = {PASSWORD_VARIABLE: password} if password else {}
+    environment = _login_variables(password, outputs[chosen]) if password else {}
     environment |= extensions_from_wheels(project_dir, outputs[chosen])
     common: dict[str, Any] = {
         "target": chosen,
@@ -72,6 +74,11 @@ def validate_project(
     if target is None:
         environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
     return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
+
+
+def _login_variables(secret: str, output: dict[str, Any]) -> dict[str, str]:
+    """The secret of a connection URL under the names that the profile asks for."""
+    return key_variables(secret) if PRIVATE_KEY_VARIABLE in str(output) else {PASSWORD_VARIABLE: secret}
 
 
 def _why_not_built(target: str, output: dict[str, Any], *, has_login: bool) -> str | None:

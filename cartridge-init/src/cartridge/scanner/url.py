@@ -71,8 +71,8 @@ class ConnectionURL:
 
     @property
     def login_secret(self) -> str | None:
-        """What lets the user in: the password, else a token or the passphrase of a key."""
-        others = ("token", "private_key_passphrase", "private_key_file_pwd")
+        """What lets the user in: the password, else a token, the passphrase of a key, or the text of a key itself."""
+        others = ("token", "private_key_passphrase", "private_key_file_pwd", "credentials_json", "credentials_base64")
         return self.password or next((self.options[name] for name in others if name in self.options), None)
 
     @property

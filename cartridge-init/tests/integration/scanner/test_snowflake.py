@@ -8,7 +8,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 from cartridge.artifacts.catalog import PrimaryKey
-from cartridge.errors import ConnectionLostError, DatabaseConnectionError, DatabaseUnavailableError, ScanError
+from cartridge.errors import (
+    ConnectionLostError,
+    DatabaseConnectionError,
+    DatabaseUnavailableError,
+    EmptyScanError,
+    ScanError,
+)
 from cartridge.scanner.connectors.snowflake import SnowflakeConnector
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.in_parallel import in_parallel
@@ -72,6 +78,16 @@ def test_a_schema_in_the_url_is_the_only_one(snowflake: SnowflakeServer, url: st
     with ConnectorFactory.create(snowflake.url("folded", "other")) as connector:
         assert connector.server().database == "FOLDED"
         assert [str(table.full_name) for table in read_catalog(connector, Selection()).tables] == ["OTHER.THINGS"]
+
+
+def test_a_schema_or_a_pattern_in_another_case_is_told_which_one_there_is(url: str) -> None:
+    with ConnectorFactory.create(url) as connector:
+        with pytest.raises(ScanError, match="There is no schema `other`") as caught:
+            read_catalog(connector, Selection(schemas=("other",)))
+        assert caught.value.next_step.endswith("Did you mean `OTHER`?")
+        with pytest.raises(EmptyScanError) as empty:
+            read_catalog(connector, Selection(include=("orders",)))
+        assert empty.value.next_step.endswith("there is `PUBLIC.ORDERS`.")
 
 
 def test_names_are_exact_and_types_have_their_precision(url: str) -> None:

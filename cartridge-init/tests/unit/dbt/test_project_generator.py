@@ -148,7 +148,7 @@ def test_the_files_that_a_reader_expects(scan: Scan) -> None:
 
 def test_sqlfluff_is_told_of_macros_only_where_there_are_some() -> None:
     """It stops at a folder that is not there."""
-    with_macros, without = set(), set()
+    with_macros, without = set[bool](), set[bool]()
     customers = tuple(each for each in POSTGRES.tables if each.name == "customers")
     bare = POSTGRES.model_copy(update={"tables": customers, "analysis": Analysis()})
     for scan in (DUCKDB, bare):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import ConnectionSummary
 from cartridge.dbt import validation
+from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, PRIVATE_KEY_VARIABLE
 from cartridge.dbt.profiles.duckdb import SANDBOX_FILE, TARGET_PATH_VARIABLE
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
 from cartridge.dbt.validation import validate_project
 from cartridge.errors import CartridgeError, MissingDriverError, ProjectError, UsageError
+from cartridge.scanner.url import ConnectionURL
 
 DUCKDB = {"type": "duckdb", "path": f"{{{{ env_var('{TARGET_PATH_VARIABLE}', 'shop.duckdb') }}}}"}
 POSTGRES = {"type": "postgres", "host": "nowhere"}
@@ -308,6 +314,44 @@ def test_a_snowflake_url_belongs_to_an_account(
     with pytest.raises(UsageError) as caught:
         validate_project(folder, target="dev", password="typed", connection=connection)
     assert named in caught.value.what
+    assert asked == []
+
+
+KEY = json.dumps({"type": "service_account", "client_email": "scan@p", "private_key": "-----hush-hush\n"})
+
+
+@pytest.mark.parametrize("form", ["json", "base64", "env:"])
+def test_a_key_in_a_bigquery_url_reaches_dbt_under_the_names_of_the_profile(
+    tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    encoded = base64.b64encode(KEY.encode()).decode()
+    monkeypatch.setenv("THE_KEY", KEY)
+    option = {
+        "json": f"credentials_json={quote(KEY)}",
+        "base64": f"credentials_base64={encoded}",
+        "env:": "credentials_json=env:THE_KEY",
+    }[form]
+    url = ConnectionURL.parse(f"bigquery://my-project/web?{option}")
+    output = {
+        "type": "bigquery",
+        "method": "service-account-json",
+        "project": "my-project",
+        "keyfile_json": {"private_key": f"{{{{ env_var('{PRIVATE_KEY_VARIABLE}', '') }}}}"},
+    }
+    folder = project(tmp_path, {"dev": output})
+    validate_project(folder, target="dev", password=url.login_secret, connection=url.summary)
+    assert asked[0][2]["environment"] == {
+        CLIENT_EMAIL_VARIABLE: "scan@p",
+        PRIVATE_KEY_VARIABLE: "-----hush-hush\n",
+    }
+
+
+@pytest.mark.parametrize("key", ["hush-hush", "env:NOT_THERE_AT_ALL", '{"private_key": "hush-hush"}', '["hush-hush"]'])
+def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, asked: list[Any], key: str) -> None:
+    output = {"type": "bigquery", "project": "p", "keyfile_json": f"env_var('{PRIVATE_KEY_VARIABLE}')"}
+    with pytest.raises(UsageError, match="no key of a service account") as caught:
+        validate_project(project(tmp_path, {"dev": output}), target="dev", password=key)
+    assert "hush-hush" not in "".join(traceback.format_exception(caught.value))
     assert asked == []
 
 

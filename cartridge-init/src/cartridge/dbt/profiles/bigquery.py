@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import os
+
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt.jinja import escape
 from cartridge.dbt.profiles.target import TargetProfile, free_schema, text
 from cartridge.dbt.yaml import Value
+from cartridge.errors import UsageError
 
 KEYFILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 """Google's own variable for the path of a credentials file."""
@@ -15,6 +20,25 @@ PRIVATE_KEY_VARIABLE = "DBT_ENV_SECRET_CARTRIDGE_PRIVATE_KEY"
 """dbt masks variables of this prefix in its logs."""
 
 TOKEN_URI = "https://oauth2.googleapis.com/token"
+
+
+def key_variables(key: str) -> dict[str, str]:
+    """What a profile with ``keyfile_json`` asks the environment for, out of a service account's key.
+
+    :param key: its JSON, that in base64, or `env:` and the name of the variable that holds either, as in a URL.
+    :raises UsageError: when it is none; no part of it is shown.
+    """
+    text = os.environ.get(key.removeprefix("env:"), "") if key.startswith("env:") else key
+    try:
+        if not text.lstrip().startswith("{"):
+            text = base64.b64decode(text.replace(" ", "+"), validate=True).decode()  # a `+` in a URL is read as a blank
+        fields = json.loads(text)
+        return {CLIENT_EMAIL_VARIABLE: fields["client_email"], PRIVATE_KEY_VARIABLE: fields["private_key"]}
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(
+            "What the connection URL gives as credentials is no key of a service account.",
+            "It has to hold `client_email` and `private_key`, as `gcloud iam service-accounts keys create` writes.",
+        ) from None  # the message may quote a piece of the key
 
 
 def target(scan: Scan, project_name: str) -> TargetProfile:
