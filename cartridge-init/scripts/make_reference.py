@@ -77,8 +77,8 @@ EXIT_CODES = {
     ExitCode.BAD_USAGE: "Bad usage: an option, URL, setting or file that cannot be used. Nothing was done.",
     ExitCode.FINDINGS: (
         "Done with findings: `scan` read the data of some tables, and that of others could not be read; `scan-multi` "
-        "the same, or it read some of the databases, and others failed; `validate` built everything, and a test warned "
-        "or dbt named a deprecation."
+        "the same, or it read some of the databases, and others failed; `validate` built everything, and a test "
+        "warned, dbt named a deprecation or a structure rule is broken."
     ),
     ExitCode.INTERRUPTED: "Interrupted.",
 }

@@ -165,6 +165,12 @@ def test_every_table_with_columns_has_a_staging_model_that_was_built(hostile: Ho
     assert built == len(hostile.project.generated.models.models)
 
 
+def test_no_structure_rule_is_broken_without_a_reason(hostile: Hostile) -> None:
+    assert hostile.run.evaluation is not None
+    assert hostile.run.evaluation.violations == ()
+    assert all(each.reason for each in hostile.run.evaluation.exceptions)
+
+
 def test_nothing_from_the_database_was_executed(hostile: Hostile) -> None:
     files = [each for each in hostile.place.rglob("*") if each.is_file()]
     assert [str(each) for each in files if MARKER.encode() in each.read_bytes()] == []

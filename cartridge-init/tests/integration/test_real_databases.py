@@ -156,6 +156,18 @@ def test_it_builds_and_every_warning_has_its_evidence(
 
 
 @ALL
+def test_no_structure_rule_is_broken_without_a_reason(
+    database: RealDatabase, built: Callable[[RealDatabase], Built]
+) -> None:
+    evaluation = built(database).run.evaluation
+    assert evaluation is not None
+    assert evaluation.violations == ()
+    assert evaluation.notes == ()
+    excused = {"fct_sources_without_freshness", "fct_missing_primary_key_tests"}
+    assert {each.rule for each in evaluation.exceptions} <= excused
+
+
+@ALL
 def test_a_broken_reference_is_counted_as_dbt_counts_it(
     database: RealDatabase, built: Callable[[RealDatabase], Built]
 ) -> None:

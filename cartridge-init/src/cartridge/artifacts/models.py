@@ -143,6 +143,9 @@ class GeneratedModel(Noun):
     columns: tuple[ModelColumn, ...]
     key: tuple[str, ...] = Field(default=(), description="The columns that identify a row.")
     tests: tuple[GeneratedTest, ...] = ()
+    evaluator_exceptions: dict[str, str] = Field(
+        default_factory=dict, description="Structure rules that the model breaks, each with the reason why."
+    )
 
     @model_validator(mode="after")
     def _has_one_body(self) -> GeneratedModel:

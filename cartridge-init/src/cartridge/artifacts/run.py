@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
+from cartridge.artifacts.evaluation import Evaluation
 from cartridge.artifacts.noun import Noun
 
 NodeStatus = Literal["success", "error", "fail", "warn", "skipped", "pass", "no-op", "partial success", "runtime error"]
@@ -40,7 +43,16 @@ class RunResult(Noun):
     errors: tuple[str, ...] = ()
     elapsed_seconds: float
     dbt_version: str
+    evaluation: Evaluation | None = Field(
+        default=None, description="How the project stands to the structure rules; none where dbt could not read it."
+    )
     notes: tuple[str, ...] = ()
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether it worked and left something to look at: warnings, deprecations, rules broken."""
+        broken = self.evaluation is not None and self.evaluation.violations
+        return bool(self.count("warn") or self.deprecations or broken)
 
     def nodes_of(self, *resource_types: str) -> tuple[NodeResult, ...]:
         return tuple(each for each in self.nodes if each.resource_type in resource_types)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cartridge.artifacts.analysis import Finding, Role
+from cartridge.artifacts.evaluation import Evaluation
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.project import GeneratedProject
@@ -195,6 +196,31 @@ def run_summary(console: Console, run: RunResult) -> None:
         console.print(_plain(f"deprecated: {deprecation.code}: {deprecation.message}"))
     for line in run.errors:
         console.print(_plain(line), style="red")
+    if run.evaluation:
+        structure(console, run.evaluation)
+
+
+MAX_VIOLATIONS = 20
+
+
+def structure(console: Console, evaluation: Evaluation) -> None:
+    """How the project stands to the structure rules, in a line, and what breaks them."""
+    broken, excepted = len(evaluation.violations), len(evaluation.exceptions)
+    declared = f"; {counted(excepted, 'exception')} declared" if excepted else ""
+    if not broken:
+        console.print(_plain(f"Structure: none of {len(evaluation.rules)} rules broken{declared}."), style="bold")
+    else:
+        rules = len({each.rule for each in evaluation.violations})
+        summary = f"Structure: {rules} of {len(evaluation.rules)} rules broken, {counted(broken, 'time')}{declared}."
+        console.print(_plain(summary), style="bold yellow")
+        table = _table("rule", "resource", "message")
+        for each in evaluation.violations[:MAX_VIOLATIONS]:
+            table.add_row(_plain(each.rule), _plain(each.resource), _plain(each.message))
+        console.print(table)
+        if broken > MAX_VIOLATIONS:
+            console.print(_plain(f"And {broken - MAX_VIOLATIONS:,} more; --json lists them all."))
+    for line in evaluation.notes:
+        console.print(_plain(line))
 
 
 def outcome(run: RunResult) -> str:

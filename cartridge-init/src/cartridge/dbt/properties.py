@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cartridge.artifacts.models import (
     GeneratedModel,
@@ -68,8 +68,8 @@ def _spelled(key: str, name: str, called: str, dialect: str) -> dict[str, Value]
 
 def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     if freshness.loaded_at is None or freshness.warn_after_days is None:
-        reason: dict[str, Value] = {"no_freshness": escape(freshness.reason)} if freshness.reason else {}
-        return {"freshness": None, **({"meta": reason} if reason else {})}
+        reasons = {"fct_sources_without_freshness": freshness.reason} if freshness.reason else {}
+        return {"freshness": None, **({"meta": _exceptions(reasons)} if reasons else {})}
     limits: dict[str, Value] = {"warn_after": {"count": freshness.warn_after_days, "period": "day"}}
     if freshness.filter:
         limits["filter"] = escape(render_expression(freshness.filter, dialect))
@@ -83,7 +83,8 @@ def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:
 
 def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
-    entry["config"] = {"meta": {"grain": escape(model.grain), "reason": escape(model.reason)}}
+    meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
+    entry["config"] = {"meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
     if whole := [_test(each, dialect) for each in model.tests if each.column is None]:
         entry["data_tests"] = whole
     by_column: dict[str, list[Value]] = {}
@@ -92,6 +93,12 @@ def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
             by_column.setdefault(each.column, []).append(_test(each, dialect))
     entry["columns"] = [_column(each, by_column.get(each.name, [])) for each in model.columns]
     return entry
+
+
+def _exceptions(reasons: Mapping[str, str]) -> dict[str, Value]:
+    """The entry of a `meta` that :mod:`cartridge.dbt.evaluator` reads; nothing without any."""
+    escaped: dict[str, Value] = {rule: escape(reason) for rule, reason in reasons.items()}
+    return {"evaluator_exceptions": escaped} if escaped else {}
 
 
 def _column(column: ModelColumn, tests: list[Value]) -> dict[str, Value]:

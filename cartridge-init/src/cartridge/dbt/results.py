@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cartridge.artifacts.evaluation import Evaluation
 from cartridge.artifacts.run import Deprecation, NodeResult
+from cartridge.dbt.evaluator import evaluate
 from cartridge.errors import ValidationError
 from cartridge.redact import redact
 
@@ -27,10 +29,27 @@ def read_nodes(target_folder: Path) -> tuple[NodeResult, ...]:
         nodes = manifest.get("nodes", {})
         return tuple(_node(each, nodes.get(each["unique_id"], {})) for each in results["results"])
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-        raise ValidationError(
-            f"`{path}` has not the form that dbt documents: {' '.join(str(error).split())}.",
-            "Is another program called dbt? Cartridge reads what dbt 1.10 and later write.",
-        ) from error
+        raise _other_form(path, error) from error
+
+
+def read_evaluation(target_folder: Path) -> Evaluation | None:
+    """How the project that dbt parsed last stands to the structure rules; ``None`` when it parsed none.
+
+    :raises ValidationError: when the manifest is not in its documented form.
+    """
+    path = target_folder / "manifest.json"
+    manifest = _load(path)
+    try:
+        return None if manifest is None else evaluate(manifest)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise _other_form(path, error) from error
+
+
+def _other_form(path: Path, error: Exception) -> ValidationError:
+    return ValidationError(
+        f"`{path}` has not the form that dbt documents: {' '.join(str(error).split())}.",
+        "Is another program called dbt? Cartridge reads what dbt 1.10 and later write.",
+    )
 
 
 def _load(path: Path) -> dict[str, Any] | None:

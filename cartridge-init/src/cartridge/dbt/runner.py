@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
-from cartridge.dbt.results import read_deprecations, read_errors, read_nodes
+from cartridge.dbt.results import read_deprecations, read_errors, read_evaluation, read_nodes
 from cartridge.errors import ProjectError, ValidationError
 from cartridge.redact import redact
 
@@ -119,6 +119,7 @@ def run_dbt(
             (str(e["data"].get("version", "")).lstrip("=") for e in events if e["info"]["name"] == "MainReportVersion"),
             "",
         ),
+        evaluation=None if errors else read_evaluation(target_folder),  # else the manifest may be of an earlier run
     )
 
 

@@ -36,7 +36,10 @@ def results(*results, **more):
 
 def manifest(**nodes):
     target.mkdir(exist_ok=True)
-    (target / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+    metadata = {"project_name": "shop", "adapter_type": "duckdb"}
+    facts = {"resource_type": "model", "package_name": "shop"}
+    whole = {key: {**facts, **node} if isinstance(node, dict) else node for key, node in nodes.items()}
+    (target / "manifest.json").write_text(json.dumps({"metadata": metadata, "nodes": whole}))
 """
 
 

@@ -58,4 +58,5 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
 
 
 def _tested(model: GeneratedModel, tests: tuple[GeneratedTest, ...]) -> GeneratedModel:
-    return model.model_copy(update={"tests": tests})
+    exceptions = {} if model.key else {"fct_missing_primary_key_tests": "No key of it is known."}
+    return model.model_copy(update={"tests": tests, "evaluator_exceptions": exceptions})

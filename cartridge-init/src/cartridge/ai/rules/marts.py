@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cartridge.ai.rules.describe import sentence_of, table_description
-from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject, mart_columns
+from cartridge.ai.rules.draft import MAX_JOINS, WITHHELD, Draft, Reference, Subject, mart_columns
 from cartridge.ai.rules.fold import StagingModels, add_parent_name, fold_references
 from cartridge.ai.rules.intermediate import Aggregates
 from cartridge.ai.rules.naming import in_words, shorten
@@ -90,8 +90,9 @@ def _add_header(select: Select, draft: Draft, reference: Reference, header: Gene
     """The header's references and its date, so that the lines can be cut by them without a second join."""
     target = reference.target
     wanted = [column for each in draft.outgoing(target) for column in each.columns]
-    if target.mapping.role and (time := target.mapping.role.event_time) and time in target.columns:
-        wanted.append(target.columns[time])
+    time = target.columns.get(target.mapping.role.event_time or "") if target.mapping.role else None
+    if time and target.by_staged_name[time].sensitive not in WITHHELD:
+        wanted.append(time)
     wanted = [each for each in dict.fromkeys(wanted) if not select.has(each) and each not in target.key_columns]
     if not wanted:
         return ()

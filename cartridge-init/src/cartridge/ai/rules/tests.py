@@ -82,11 +82,13 @@ class TestRules:
 
     def for_joined(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
         """The key, which a join on references that find one row at most leaves as it was."""
-        return tuple(self._key(subject, model))
+        return tuple(self._key(subject, model)) or self._any_column(subject, model)
 
     def for_aggregate(self, reference: Reference, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
-        """Grouping makes the key unique whatever the data holds."""
-        return _unique(model.key, "error", f"Rows are grouped by it; made from {reference.subject.mapping.full_name}.")
+        """Grouping makes the key unique whatever the data holds, and rows without one are left out."""
+        evidence = f"Rows are grouped by it; made from {reference.subject.mapping.full_name}."
+        filled = (GeneratedTest(name="not_null", column=name, evidence=evidence) for name in model.key)
+        return *_unique(model.key, "error", evidence), *filled
 
     def _key(self, subject: Subject, model: GeneratedModel) -> list[GeneratedTest]:
         key = subject.key

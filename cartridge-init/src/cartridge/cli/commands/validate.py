@@ -35,9 +35,10 @@ def command(
     profiles_dir: Path | None,
     as_json: bool,
 ) -> None:
-    """Run dbt on a project and report every model and test.
+    """Run dbt on a project and report every model and test, and which structure rules it breaks.
 
-    Nothing is written to a warehouse unless --target names one. Exit code 3 means that it built, with warnings.
+    Nothing is written to a warehouse unless --target names one. Exit code 3 means that it built, with warnings or
+    broken rules.
     """
     if sandbox and target:
         raise click.UsageError("--sandbox and --target exclude each other: give one.")
@@ -62,5 +63,5 @@ def command(
             note(f"Look at it: {page}")
     if run.status == "failed":
         raise SystemExit(ExitCode.FAILED)
-    if run.count("warn") or run.deprecations:
+    if run.has_findings:
         raise SystemExit(ExitCode.FINDINGS)
