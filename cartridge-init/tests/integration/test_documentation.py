@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import jsonschema
@@ -22,10 +22,10 @@ from cartridge.scanner.selection import Selection
 from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import read_url
 from datasets import REPOSITORY
-from documentation import Block, blocks, needs_postgres, page_name, pages
+from documentation import Block, blocks, needed_server, page_name, pages
 from psycopg import sql
 from server_postgres import find_postgres
-from servers import PostgresServer
+from servers import MariaDBServer, PostgresServer
 
 RUN_PAGES = [page for page in pages() if any(block.is_run for block in blocks(page))]
 DATABASE = "cartridge"
@@ -46,13 +46,24 @@ def database_of_the_pages(server: PostgresServer) -> Iterator[None]:
                 connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
 
 
+@contextmanager
+def users_of_the_pages(server: MariaDBServer) -> Iterator[None]:
+    """Afterwards no database of the pages is there, nor any user that a page made."""
+    server.drop_database("shop")
+    try:
+        yield
+    finally:
+        server.drop_database("shop")
+        server.sql("", "drop user if exists cartridge_reader@'%'")
+
+
 class Reader:
     """Does what a page shows, in a folder of its own, in which the repository's folders can be seen.
 
-    :param server: what ``localhost:5432`` means.
+    :param server: what ``localhost:5432`` or ``localhost:3306`` means.
     """
 
-    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
+    def __init__(self, folder: Path, server: PostgresServer | MariaDBServer | None) -> None:
         self.folder = folder
         self.server = server
         self.printed = ""
@@ -64,7 +75,7 @@ class Reader:
         git = {f"GIT_{who}_NAME": "A Reader" for who in ("AUTHOR", "COMMITTER")}
         git |= {f"GIT_{who}_EMAIL": "reader@example.com" for who in ("AUTHOR", "COMMITTER")}
         self.environment = {**os.environ, **home, **git}
-        if server:
+        if isinstance(server, PostgresServer):
             path.insert(1, str(find_postgres()[2].parent))
             self.environment |= {"PGHOST": server.host, "PGPORT": str(server.port)}
         self.environment["PATH"] = os.pathsep.join(path)
@@ -73,14 +84,19 @@ class Reader:
         """What went wrong with a block, or None."""
         text = block.text.replace("make demo", "cartridge demo")
         if self.server:
-            text = text.replace("localhost:5432", f"{self.server.host}:{self.server.port}")
+            for port in ("5432", "3306"):
+                text = text.replace(f"localhost:{port}", f"{self.server.host}:{self.server.port}")
+                text = text.replace(
+                    f"--host=localhost --port={port}", f"--host={self.server.host} --port={self.server.port}"
+                )
         if block.mark == "output":
             flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
             is_printed = doctest.OutputChecker().check_output(text, self.printed, flags)
             return None if is_printed else f"It printed:\n{self.printed}\nand the page shows:\n{text}"
         if block.language == "sql":
             assert self.server is not None
-            self.printed = self.server.psql(DATABASE, text)
+            ask = self.server.psql if isinstance(self.server, PostgresServer) else self.server.sql
+            self.printed = ask(DATABASE if isinstance(self.server, PostgresServer) else "", text)
             return None
         return self._run(text, block)
 
@@ -109,11 +125,10 @@ class Reader:
 
 @pytest.mark.parametrize("page", RUN_PAGES, ids=page_name)
 def test_what_a_page_shows_works(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if not needs_postgres(page):
-        read(page, Reader(tmp_path, None))
-        return
-    server = request.getfixturevalue("postgres")
-    with database_of_the_pages(server):
+    name = needed_server(page)
+    server = request.getfixturevalue(name) if name else None
+    around = {None: nullcontext, "postgres": database_of_the_pages, "mariadb": users_of_the_pages}[name]
+    with around(server):
         read(page, Reader(tmp_path, server))
 
 

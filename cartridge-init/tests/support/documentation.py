@@ -6,8 +6,8 @@ What a page shows is run when a comment stands before the block:
 - ``<!-- run: exit 3 -->``: it must end with that code;
 - ``<!-- output -->``: the last block that ran must have printed this; ``...`` stands for anything.
 
-Python blocks are always run. A page that says ``<!-- needs: postgres -->`` is given a server, which its
-``localhost:5432`` then means.
+Python blocks are always run. A page that says ``<!-- needs: postgres -->`` or ``<!-- needs: mariadb -->`` is given a
+server, which its ``localhost:5432`` or ``localhost:3306`` then means.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from datasets import REPOSITORY
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-NEEDS_POSTGRES = "<!-- needs: postgres -->"
+NEEDS = re.compile(r"<!-- needs: (postgres|mariadb) -->")
 
 _COMMENT = re.compile(r"<!--\s*(run|output)(?::\s*exit (\d+))?\s*-->")
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
@@ -142,9 +142,10 @@ def sections(page: Path) -> Iterator[tuple[str, str]]:
     yield heading, "\n".join(lines)
 
 
-def needs_postgres(page: Path) -> bool:
-    """Whether the page's blocks want a PostgreSQL server."""
-    return NEEDS_POSTGRES in page.read_text(encoding="utf-8")
+def needed_server(page: Path) -> str | None:
+    """The fixture of the server that the page's blocks want."""
+    found = NEEDS.search(page.read_text(encoding="utf-8"))
+    return found[1] if found else None
 
 
 @cache
