@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import jsonschema
@@ -55,6 +55,13 @@ def users_of_the_pages(server: MariaDBServer) -> Iterator[None]:
     finally:
         server.drop_database("shop")
         server.sql("", "drop user if exists cartridge_reader@'%'")
+
+
+def around(server: PostgresServer | MariaDBServer | None) -> AbstractContextManager[None]:
+    """What has to be there before a page, and is not to be left behind."""
+    if server is None:
+        return nullcontext()
+    return database_of_the_pages(server) if isinstance(server, PostgresServer) else users_of_the_pages(server)
 
 
 class Reader:
@@ -127,7 +134,6 @@ class Reader:
 def test_what_a_page_shows_works(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     name = needed_server(page)
     server = request.getfixturevalue(name) if name else None
-    around = {None: nullcontext, "postgres": database_of_the_pages, "mariadb": users_of_the_pages}[name]
     with around(server):
         read(page, Reader(tmp_path, server))
 

@@ -68,6 +68,13 @@ class Scan(Noun):
             problems=self.problems,
         )
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """What was scanned: a `database` and its name, or a `server` and its host where the connection names none."""
+        if self.connection.database is None and self.database == self.database_type:
+            return "server", self.connection.host or "localhost"
+        return "database", self.database
+
     def unread_tables(self, *, with_left_out: bool = True) -> tuple[TableName, ...]:
         """The tables whose data was asked for and not read, in the order of ``tables``.
 

@@ -45,7 +45,8 @@ def _plain(text: str) -> Text:
 
 def scan_summary(console: Console, scan: Scan) -> None:
     """Tables with their role, then what a person should know."""
-    console.print(_plain(f"{scan.database_type} database {scan.database} ({scan.server_version})"), style="bold")
+    kind, name = scan.place
+    console.print(_plain(f"{scan.database_type} {kind} {name} ({scan.server_version})"), style="bold")
     roles = {each.full_name: each for each in scan.analysis.roles}
     table = _table("table", "rows", "role", "one row is")
     for each in scan.tables[:MOST_ROWS]:

@@ -150,14 +150,15 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
             project_name=name,
             version=__version__,
             database_type=scan.database_type,
-            database=_cell(scan.database),
+            place_kind=scan.place[0],
+            place=_cell(scan.place[1]),
             scanned_at=scan.scan_timestamp,
             needs_password=profile.needs_password,
             sign_in=profile.sign_in,
             password_variable=PASSWORD_VARIABLE,
             source_variable=SOURCE_PATH_VARIABLE if SOURCE_PATH_VARIABLE in str(profile.outputs) else None,
             user=_cell(scan.connection.username or ""),
-            attached=_cell(scan.connection.database or scan.database) if profile.source_database else None,
+            attached=_cell(scan.connection.database or scan.place[1]) if profile.source_database else None,
             schema=dev["schema"],
             layers=[(each.value, len(result.of_type(each))) for each in ModelType],
             marts=result.of_type(ModelType.MARTS),
@@ -171,7 +172,8 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
 def overview_file(name: str, scan: Scan, result: ModelGenerationResult) -> ProjectFile:
     """The first page of ``dbt docs``."""
     marts = "\n".join(f"- `{each.name}`: {_cell(each.grain)}" for each in result.of_type(ModelType.MARTS))
-    place = f"the {scan.database_type} database {_cell(scan.database)}"
+    kind, database = scan.place
+    place = f"the {scan.database_type} {kind} {_cell(database)}"
     body = f"# {name}\n\nModels over {place}, scanned {scan.scan_timestamp}.\n\n{marts}"
     return ProjectFile(
         path="models/overview.md", content=f"{{% docs __overview__ %}}\n\n{escape(body)}\n\n{{% enddocs %}}\n"

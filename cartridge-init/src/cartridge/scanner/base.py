@@ -97,6 +97,11 @@ class DatabaseConnector(ABC):
         self.threads = max(1, threads)
         self._known: dict[str, dict[str, Table]] = {}
 
+    @property
+    def only_schema(self) -> str | None:
+        """The schema that the URL names, so that :meth:`read_schemas` knows no other; ``None`` where it names none."""
+        return None
+
     def test(self) -> ConnectionTest:
         """Connects and asks for the version, twice: the second time it is a round trip and nothing else.
 

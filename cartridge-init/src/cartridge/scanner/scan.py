@@ -38,7 +38,7 @@ def read_catalog(
 
 def _read(connector: DatabaseConnector, selection: Selection, listener: ProgressListener) -> Catalog:
     server = connector.server()
-    schemas = selection.chosen_schemas(connector.read_schemas())
+    schemas = selection.chosen_schemas(connector.read_schemas(), connector.only_schema)
     names = [each.name for each in schemas]
     listener(Progress(stage=STAGE, message=f"reading the catalog of {server.database}"))
     read = retried(lambda: connector.read_tables(names), ConnectionLostError)

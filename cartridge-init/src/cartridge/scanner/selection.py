@@ -20,15 +20,21 @@ class Selection(Noun):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
-    def chosen_schemas(self, known: Iterable[Schema]) -> tuple[Schema, ...]:
+    def chosen_schemas(self, known: Iterable[Schema], only: str | None = None) -> tuple[Schema, ...]:
         """The schemas to read, in the order of the database.
 
+        :param only: the schema that the connection itself names, so that ``known`` holds no other.
         :raises ScanError: when a schema was asked for that does not exist or may not be read.
         :raises EmptyScanError: when the database has no schema to read at all.
         """
         found = tuple(known)
         names = {each.name for each in found}
         for wanted in self.schemas:
+            if wanted not in names and only is not None and wanted.lower() != only.lower():
+                raise ScanError(
+                    f"The schema `{wanted}` is not read, as the connection names `{only}`, and no other is read then.",
+                    f"Put `{wanted}` in its place; or leave `{only}` out, and --schema chooses among all there are.",
+                )
             if wanted not in names:
                 raise ScanError(
                     f"There is no schema `{wanted}` that this user may read.",

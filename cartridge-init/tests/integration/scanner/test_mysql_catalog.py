@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cartridge.artifacts.catalog import Catalog, CheckConstraint, ForeignKey, Table, TableType
@@ -15,6 +16,7 @@ from cartridge.scanner.connectors.mysql import MariaDBConnector
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import read_url
+from cli_process import cartridge
 from hostile import COMMENTS, literal
 from servers import MariaDBServer
 
@@ -243,6 +245,29 @@ def test_a_url_with_a_database_sees_that_one(mariadb: MariaDBServer, catalog: Ca
         assert [each.name for each in connector.read_schemas()] == ["shop_people"]
 
 
+def test_another_schema_than_the_one_in_the_url_is_not_chosen(mariadb: MariaDBServer, catalog: Catalog) -> None:
+    with MariaDBConnector(read_url(mariadb.url("shop_people"))) as connector, pytest.raises(ScanError) as caught:
+        read_catalog(connector, Selection(schemas=("shop",)))
+    assert "the connection names `shop_people`, and no other is read" in caught.value.what
+    assert "leave `shop_people` out, and --schema chooses" in caught.value.next_step
+    with MariaDBConnector(read_url(mariadb.url())) as connector:
+        assert [each.name for each in read_catalog(connector, Selection(schemas=("shop",))).schemas] == ["shop"]
+
+
+def test_a_url_without_a_database_is_titled_by_its_server(
+    mariadb: MariaDBServer, catalog: Catalog, tmp_path: Path
+) -> None:
+    url = mariadb.url()
+    done = cartridge("scan", url, "--schema", "shop_people", "--no-profile", "-o", "scan.json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"mariadb server {mariadb.host} (10."), done.stdout
+    assert cartridge("generate", "scan.json", "-o", "project", "--no-validate", folder=tmp_path).returncode == 0
+    readme = (tmp_path / "project" / "README.md").read_text()
+    assert f"over the mariadb server `{mariadb.host}`, made by" in " ".join(readme.split())
+    named = cartridge("scan", mariadb.url("shop_people"), "--no-profile", folder=tmp_path)
+    assert named.stdout.startswith("mariadb database shop_people (10.")
+
+
 def test_system_databases_are_not_listed(mariadb: MariaDBServer, catalog: Catalog) -> None:
     with MariaDBConnector(read_url(mariadb.url())) as connector:
         names = {each.name for each in connector.read_schemas()}
@@ -283,7 +308,7 @@ def test_the_number_of_statements_does_not_grow(
     with MariaDBConnector(read_url(url)) as connector:
         assert len(read_catalog(connector, Selection()).tables) == tables
     mariadb.drop_database("many")
-    assert len(asked) == 7
+    assert len(asked) == 8
 
 
 def test_a_schema_without_permission_is_not_there(mariadb: MariaDBServer, catalog: Catalog) -> None:

@@ -43,6 +43,19 @@ def test_an_unknown_schema_lists_the_known_ones() -> None:
     )
 
 
+def test_the_schema_that_the_connection_names_is_the_only_one() -> None:
+    only = (Schema(name="sales"),)
+    assert Selection(schemas=("sales",)).chosen_schemas(only, "sales") == only
+    with pytest.raises(ScanError) as caught:
+        Selection(schemas=("public",)).chosen_schemas(only, "sales")
+    assert str(caught.value) == (
+        "The schema `public` is not read, as the connection names `sales`, and no other is read then. "
+        "Put `public` in its place; or leave `sales` out, and --schema chooses among all there are."
+    )
+    with pytest.raises(ScanError, match="Did you mean `sales`"):
+        Selection(schemas=("SALES",)).chosen_schemas(only, "sales")
+
+
 @pytest.mark.parametrize(("wanted", "known"), [("sales", "SALES"), ("SALES", "sales"), ("Sales", "SALES")])
 def test_a_schema_in_another_case_is_the_one_that_was_meant(wanted: str, known: str) -> None:
     schemas = (Schema(name="sale"), Schema(name=known), Schema(name="PUBLIC"))

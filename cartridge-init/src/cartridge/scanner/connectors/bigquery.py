@@ -102,6 +102,10 @@ class BigQueryConnector(DatabaseConnector):
     def server(self) -> Server:
         return Server(version=VERSION, database=self.project)
 
+    @property
+    def only_schema(self) -> str | None:
+        return self.url.database
+
     def read_schemas(self) -> tuple[Schema, ...]:
         """The dataset of the URL, else all there are; one whose description may not be read goes without."""
         client = self._jobs.client

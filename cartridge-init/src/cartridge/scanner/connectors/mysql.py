@@ -60,6 +60,10 @@ class MySQLConnector(DatabaseConnector):
             version, _, database, _ = session.named("server")[0]
         return Server(version=version, database=database or self.capabilities.database_type)
 
+    @property
+    def only_schema(self) -> str | None:
+        return self.url.database
+
     def read_schemas(self) -> tuple[Schema, ...]:
         with self._pool.session() as session:
             schemas = tuple(Schema(name=name, comment=comment or None) for name, comment in session.named("schemas"))

@@ -74,6 +74,10 @@ class SnowflakeConnector(DatabaseConnector):
         version, database, _ = self._place()
         return Server(version=version, database=database)
 
+    @property
+    def only_schema(self) -> str | None:
+        return (self.url.database or "").partition("/")[2] or None
+
     def read_schemas(self) -> tuple[Schema, ...]:
         """Those of the URL's database, or the one that the URL names behind it."""
         _, database, schema = self._place()
