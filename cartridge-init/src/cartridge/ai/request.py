@@ -28,6 +28,9 @@ def request_from_scan(
         keys[key.full_name].append(key)
     for relationship in scan.analysis.relationships:
         relationships[relationship.full_name].append(relationship)
+    polymorphic = defaultdict(list)
+    for reference in scan.analysis.polymorphic:
+        polymorphic[reference.full_name].append(reference)
     for finding in scan.analysis.findings:
         findings[finding.full_name].append(finding)
     roles = {each.full_name: each for each in scan.analysis.roles}
@@ -47,6 +50,7 @@ def request_from_scan(
                 role=roles.get(table.full_name),
                 keys=tuple(keys[table.full_name]),
                 relationships=tuple(relationships[table.full_name]),
+                polymorphic=tuple(polymorphic[table.full_name]),
                 findings=tuple(findings[table.full_name]),
             )
             for table in scan.tables

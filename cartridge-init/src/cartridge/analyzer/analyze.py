@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from cartridge.analyzer import keys, quality, relationships, roles, sensitive, units
+from cartridge.analyzer import keys, polymorphic, quality, relationships, roles, sensitive, units
 from cartridge.analyzer.parts import conclude as parts
 from cartridge.analyzer.survey import Survey, survey
 from cartridge.artifacts.analysis import Analysis
@@ -16,6 +16,7 @@ from cartridge.artifacts.profile import TableProfile
 
 QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     keys.wanted,
+    polymorphic.wanted,
     relationships.wanted,
     parts.wanted,
     quality.wanted,
@@ -23,6 +24,7 @@ QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
 
 RULES: Final[tuple[Callable[[Survey, Analysis], Analysis], ...]] = (
     keys.conclude,
+    polymorphic.conclude,
     relationships.conclude,
     sensitive.conclude,
     roles.conclude,
@@ -96,7 +98,8 @@ class SchemaAnalyzer:
 def _order(check: DataCheck) -> tuple[str, ...]:
     target: tuple[str, ...] = ()
     if isinstance(check, InclusionCheck):
-        target = (str(check.ref_table), *check.ref_columns)
+        of_type = check.rows.model_dump_json() if check.rows else ""
+        target = (str(check.ref_table), *check.ref_columns, of_type)
     elif isinstance(check, ValueCheck):
         target = (check.test, str(check.value))
     elif isinstance(check, DependencyCheck):

@@ -51,16 +51,22 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     unique = _proven_unique(so_far)
     found = [_declared(survey, unique, table, key) for table, key in declared_references(survey)]
     primary = {(each.full_name, each.columns) for each in so_far.keys}
+    polymorphic = {(each.full_name, (each.id_column,)) for each in so_far.polymorphic}
     by_name = tuple(possible_references(survey))
     for reference in by_name:
         answer = survey.answer(_check_of(reference))
         confidence = _confidence(reference, answer)
+        if (reference.table.name, reference.columns) in polymorphic:
+            continue
         if confidence is not None and _target_of(reference) in primary:
             found.append(_inferred(unique, reference, answer, confidence))
     for fit in believed(
         (each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey, by_name)
     ):
-        if _target_of(fit.reference) in primary:
+        if (
+            _target_of(fit.reference) in primary
+            and (fit.reference.table.name, fit.reference.columns) not in polymorphic
+        ):
             answer = survey.answer(_check_of(fit.reference))
             found.append(_inferred(unique, fit.reference, answer, fit.confidence))
     for composite in possible_composites(survey):
@@ -115,7 +121,7 @@ def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: Foreign
         ref_table=key.ref_table,
         ref_columns=key.ref_columns,
         cardinality=_cardinality(unique, table.name, key.columns, key.ref, key.ref_columns),
-        is_optional=_is_optional(table, key.columns, answer),
+        is_optional=_is_optional(table, key.columns, answer) or _may_dangle(key, answer),
         declared=True,
         confidence=1.0,
         evidence=_evidence(reason, answer),
@@ -206,6 +212,11 @@ def _is_optional(table: SurveyedTable, columns: tuple[str, ...], answer: CheckAn
     if any(table.columns[each].column.is_nullable for each in columns):
         return True
     return bool(answer and (answer.null_rows or answer.violations))
+
+
+def _may_dangle(key: ForeignKey, answer: CheckAnswer | None) -> bool:
+    """Whether nobody vouches for a declared reference: the engine does not check it, and no row was looked at."""
+    return not (key.is_enforced and key.is_validated) and (answer is None or answer.violations is None)
 
 
 def _evidence(reason: str, answer: CheckAnswer | None) -> Evidence:

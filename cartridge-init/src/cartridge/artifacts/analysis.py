@@ -85,6 +85,56 @@ class Relationship(OnTable):
         return self.full_name == self.ref
 
 
+class PolymorphicTarget(Noun):
+    """A table that a polymorphic reference points at, in the rows whose type is one of ``types``."""
+
+    types: tuple[str, ...]
+    ref_schema: str
+    ref_table: str
+    ref_column: str
+    evidence: Evidence
+
+    @property
+    def ref(self) -> TableName:
+        return TableName(schema_name=self.ref_schema, table=self.ref_table)
+
+
+class PolymorphicReference(OnTable):
+    """``id_column`` points at a row of one of several tables; ``type_column`` says which.
+
+    With ``type_table`` the type column is a key of that table, as Django's content types have it, and the types are
+    what stands there. No cardinality is known of it: each line is as optional as its type is rare.
+    """
+
+    id_column: str
+    type_column: str
+    type_table: TableName | None = None
+    targets: tuple[PolymorphicTarget, ...]
+    other_types: tuple[str, ...] = Field(default=(), description="Types that name no table of those that were scanned.")
+    confidence: float = Field(ge=0, le=1)
+    reason: str
+
+    @property
+    def relationships(self) -> tuple[Relationship, ...]:
+        """The same as one relationship per table, to be drawn: inferred, optional, of unknown cardinality."""
+        return tuple(
+            Relationship(
+                schema_name=self.schema_name,
+                table=self.table,
+                columns=(self.id_column,),
+                ref_schema=each.ref_schema,
+                ref_table=each.ref_table,
+                ref_columns=(each.ref_column,),
+                cardinality=Cardinality.UNKNOWN,
+                is_optional=True,
+                declared=False,
+                confidence=self.confidence,
+                evidence=each.evidence,
+            )
+            for each in self.targets
+        )
+
+
 class Role(StrEnum):
     FACT = "fact"
     DIMENSION = "dimension"
@@ -284,6 +334,7 @@ class Finding(OnTable):
 class Analysis(Noun):
     keys: tuple[Key, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    polymorphic: tuple[PolymorphicReference, ...] = ()
     roles: tuple[TableRole, ...] = ()
     sensitive: tuple[SensitiveColumn, ...] = ()
     units: tuple[ColumnUnit, ...] = ()

@@ -21,14 +21,32 @@ class UniquenessCheck(Noun):
     columns: tuple[str, ...]
 
 
+class RowsOfType(Noun):
+    """The rows whose ``column`` holds one of ``values``.
+
+    With ``lookup`` the column is a key of that table, which holds the values: rows are meant whose row there has, in
+    each of ``lookup_columns``, the value at the same place.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    lookup: TableName | None = None
+    lookup_key: str = ""
+    lookup_columns: tuple[str, ...] = ()
+
+
 class InclusionCheck(Noun):
-    """Does every combination stand in the referenced table? A violation is a null-free row that finds no partner."""
+    """Does every combination stand in the referenced table? A violation is a null-free row that finds no partner.
+
+    With ``rows`` only those are looked at, and counted.
+    """
 
     kind: Literal["inclusion"] = "inclusion"
     table: TableName
     columns: tuple[str, ...]
     ref_table: TableName
     ref_columns: tuple[str, ...]
+    rows: RowsOfType | None = None
 
 
 class ValueCheck(Noun):

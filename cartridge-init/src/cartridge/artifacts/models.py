@@ -107,6 +107,7 @@ class GeneratedTest(Noun):
     ]
     column: str | None = Field(default=None, description="The column; none for a test of the whole model.")
     arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    where: str | None = Field(default=None, description="The rows that are tested, in sqlglot's generic dialect.")
     severity: Literal["error", "warn"] = "error"
     evidence: str
 

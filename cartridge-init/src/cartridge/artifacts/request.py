@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cartridge.artifacts.analysis import Cardinality, Evidence, Finding, Key, Relationship, TableRole
+from cartridge.artifacts.analysis import (
+    Cardinality,
+    Evidence,
+    Finding,
+    Key,
+    PolymorphicReference,
+    Relationship,
+    TableRole,
+)
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.profile import ColumnProfile
@@ -56,6 +64,7 @@ class TableMapping(Noun):
     role: TableRole | None = None
     keys: tuple[Key, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    polymorphic: tuple[PolymorphicReference, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

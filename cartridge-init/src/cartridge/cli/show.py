@@ -60,7 +60,18 @@ def scan_summary(console: Console, scan: Scan) -> None:
     console.print(_plain(facts(scan)))
     if told := unread(scan):
         console.print(_plain(told), style="bold red")
+    polymorphic(console, scan)
     findings(console, scan)
+
+
+def polymorphic(console: Console, scan: Scan) -> None:
+    """References that point at several tables, a line each."""
+    if scan.analysis.polymorphic:
+        console.print("Polymorphic references:", style="bold")
+    for each in scan.analysis.polymorphic[:MOST_ROWS]:
+        targets = ", ".join(f"{target.ref} ({', '.join(target.types)})" for target in each.targets)
+        console.print(Text("  ") + _plain(f"{each.full_name}.{each.id_column} by {each.type_column}: {targets}"))
+    _cut(console, len(scan.analysis.polymorphic), "references")
 
 
 def unread(scan: Scan) -> str | None:

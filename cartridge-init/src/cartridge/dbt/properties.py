@@ -115,6 +115,8 @@ def _test(test: GeneratedTest, dialect: str) -> Value:
     if test.arguments:
         body["arguments"] = {name: _argument(test, name, value, dialect) for name, value in test.arguments.items()}
     config: dict[str, Value] = {"severity": "warn"} if test.severity == "warn" else {}
+    if test.where:
+        config["where"] = escape(render_expression(test.where, dialect))
     config["meta"] = {"evidence": escape(test.evidence)}
     body["config"] = config
     return {test.name: body}

@@ -124,8 +124,13 @@ def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[Ta
     return tuple(
         each
         for each in checks
-        if each.table in read and (not isinstance(each, InclusionCheck) or each.ref_table in read)
+        if each.table in read and (not isinstance(each, InclusionCheck) or read.issuperset(_others(each)))
     )
+
+
+def _others(check: InclusionCheck) -> set[TableName]:
+    lookup = check.rows.lookup if check.rows else None
+    return {check.ref_table, lookup} if lookup else {check.ref_table}
 
 
 def _analysed(

@@ -14,7 +14,7 @@ from cartridge.report.key_rows import key_columns
 from cartridge.report.labels import fitted, text_width, visible
 from cartridge.report.layout import lay_out
 from cartridge.report.relationship_text import ends_of, full_text
-from cartridge.report.scan_index import ScanIndex
+from cartridge.report.scan_index import ScanIndex, drawn_relationships
 from cartridge.report.svg_path import ends_path, line_path
 from cartridge.words import counted
 
@@ -88,7 +88,7 @@ def draw_entities(scan: Scan, index: ScanIndex) -> EntityDiagram:
 class _Drawing:
     def __init__(self, scan: Scan, index: ScanIndex) -> None:
         self.index = index
-        self.relationships = scan.analysis.relationships
+        self.relationships = drawn_relationships(scan.analysis)
         self.is_compact = len(scan.tables) > DETAILED_TABLES
         self.names = sorted(index.ids)
         self.key_rows = {name: self._key_rows(name) for name in self.names}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cartridge.artifacts.analysis import Finding, Key, OnTable, Relationship, SensitiveColumn, TableRole
+from cartridge.artifacts.analysis import Analysis, Finding, Key, OnTable, Relationship, SensitiveColumn, TableRole
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.scan import Scan, ScannedTable
 
@@ -36,7 +36,8 @@ def index_of(scan: Scan) -> ScanIndex:
     analysis = scan.analysis
     ids = {each.full_name: f"t{number}" for number, each in enumerate(scan.tables)}
     incoming: defaultdict[TableName, list[Relationship]] = defaultdict(list)
-    for relationship in analysis.relationships:
+    relationships = drawn_relationships(analysis)
+    for relationship in relationships:
         incoming[relationship.ref].append(relationship)
         for name in (relationship.full_name, relationship.ref):
             ids.setdefault(name, f"x{len(ids)}")
@@ -45,11 +46,16 @@ def index_of(scan: Scan) -> ScanIndex:
         tables={each.full_name: each for each in scan.tables},
         roles={each.full_name: each for each in analysis.roles},
         keys=_by_table(analysis.keys),
-        outgoing=_by_table(analysis.relationships),
+        outgoing=_by_table(relationships),
         incoming=incoming,
         sensitive=_by_table(analysis.sensitive),
         findings=_by_table(analysis.findings),
     )
+
+
+def drawn_relationships(analysis: Analysis) -> tuple[Relationship, ...]:
+    """All that are drawn as lines: a polymorphic one is a line to each of its tables."""
+    return (*analysis.relationships, *(line for each in analysis.polymorphic for line in each.relationships))
 
 
 def _by_table(conclusions: Iterable[T]) -> defaultdict[TableName, list[T]]:

@@ -112,6 +112,8 @@ class ScanCache:
     def _tables_of(self, check: DataCheck) -> list[Table]:
         """The tables that a check reads; none when one of them is not known."""
         names = [check.table, check.ref_table] if isinstance(check, InclusionCheck) else [check.table]
+        if isinstance(check, InclusionCheck) and check.rows and check.rows.lookup:
+            names.append(check.rows.lookup)
         tables = [self._connector.known_table(name) for name in names]
         return [each for each in tables if each is not None] if None not in tables else []
 

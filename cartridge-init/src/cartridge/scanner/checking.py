@@ -26,7 +26,7 @@ from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.cache import ScanCache
 from cartridge.scanner.in_parallel import in_parallel
 from cartridge.scanner.options import ProfileOptions
-from cartridge.scanner.value_tests import condition
+from cartridge.scanner.value_tests import condition, rows_of_type
 
 STAGE = "checks"
 
@@ -122,7 +122,12 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
     answers = []
     for position, (_, check) in enumerate(batch):
         number = tables.index(check.table)
-        counts[number].append(f"count(case when {_filled(connector, _concerned(check))} then 1 end) as k{position}")
+        filled, rows = _filled(connector, _concerned(check)), "n"
+        if isinstance(check, InclusionCheck) and check.rows:
+            of_type = rows_of_type(connector, check.table, check.rows)
+            counts[number].append(f"count(case when {of_type} then 1 end) as r{position}")
+            filled, rows = f"{filled} and {of_type}", f"r{position}"
+        counts[number].append(f"count(case when {filled} then 1 end) as k{position}")
         if isinstance(check, UniquenessCheck):
             violations = f"k{position} - {_combinations(connector, check, check.columns)}"
         elif isinstance(check, ValueCheck):
@@ -134,7 +139,7 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
             violations = f"{together} - {_combinations(connector, check, check.columns)}"
         else:
             violations = _orphans(connector, check)
-        answers.append(f"select {position}, n, n - k{position}, {violations} from t{number}")
+        answers.append(f"select {position}, {rows}, {rows} - k{position}, {violations} from t{number}")
     commons = (
         f"t{number} as (select {', '.join(counts[number])} from {connector.relation(table)})"
         for number, table in enumerate(tables)
@@ -165,6 +170,8 @@ def _orphans(connector: DatabaseConnector, check: InclusionCheck) -> str:
     ]
     relation, ref_relation = connector.relation(check.table), connector.relation(check.ref_table)
     filled = _filled(connector, check.columns, "checked.")
+    if check.rows:
+        filled += f" and {rows_of_type(connector, check.table, check.rows, 'checked.')}"
     if connector.capabilities.inclusion_by_not_in:
         mine = ", ".join(pair[0] for pair in pairs)
         theirs = ", ".join(pair[1] for pair in pairs)
@@ -201,6 +208,10 @@ def _why_not(connector: DatabaseConnector, check: DataCheck) -> str | None:
     sides = [(check.table, _concerned(check))]
     if isinstance(check, InclusionCheck):
         sides.append((check.ref_table, check.ref_columns))
+        if check.rows:
+            sides.append((check.table, (check.rows.column,)))
+        if check.rows and check.rows.lookup:
+            sides.append((check.rows.lookup, (check.rows.lookup_key, *check.rows.lookup_columns)))
         if len(check.columns) != len(check.ref_columns):
             return f"{len(check.columns)} columns cannot be compared with {len(check.ref_columns)}."
     for name, columns in sides:

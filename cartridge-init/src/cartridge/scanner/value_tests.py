@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from cartridge.artifacts.catalog import Column
-from cartridge.artifacts.checks import ValueCheck
+from cartridge.artifacts.checks import RowsOfType, ValueCheck
+from cartridge.artifacts.noun import TableName
 from cartridge.scanner.base import DatabaseConnector
 
 
@@ -24,6 +25,31 @@ def condition(connector: DatabaseConnector, column: Column, check: ValueCheck) -
         return can.not_finite_of.format(ordered)
     against = _literal(connector, check.value) if isinstance(check.value, str) else repr(check.value)
     return f"{ordered} {_COMPARED[check.test]} {against}"
+
+
+def rows_of_type(connector: DatabaseConnector, table: TableName, rows: RowsOfType, prefix: str = "") -> str:
+    """The condition that a row is of the type.
+
+    :param prefix: of the column, where the table has another name.
+    """
+    column = f"{prefix}{connector.quote(rows.column)}"
+    if rows.lookup is None:
+        literals = ", ".join(connector.exact_text(_literal(connector, each)) for each in rows.values)
+        return f"{_exact(connector, table, rows.column, column)} in ({literals})"
+    pairs = zip(rows.lookup_columns, rows.values, strict=True)
+    same = " and ".join(
+        f"{_exact(connector, rows.lookup, name, connector.quote(name))} = "
+        f"{connector.exact_text(_literal(connector, value))}"
+        for name, value in pairs
+    )
+    key = connector.quote(rows.lookup_key)
+    return f"{column} in (select {key} from {connector.relation(rows.lookup)} where {same})"
+
+
+def _exact(connector: DatabaseConnector, table: TableName, name: str, expression: str) -> str:
+    known = connector.known_table(table)
+    column = known.column(name) if known else None
+    return connector.exact(column, expression) if column else expression
 
 
 _COMPARED = {"below": "<", "from": ">=", "equal": "="}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from cartridge.ai.rules.describe import sentence_of
 from cartridge.ai.rules.engine import make_models
+from cartridge.artifacts.analysis import Evidence, PolymorphicReference, PolymorphicTarget
 from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult
+from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, ValueCount
 from cartridge.artifacts.request import ModelGenerationRequest
 from requests_from_text import request_of
@@ -82,6 +84,63 @@ def test_keys_and_references_say_what_they_identify() -> None:
 )
 def test_an_unknown_meaning_comes_with_what_was_measured(profile: dict[str, object], said: str) -> None:
     assert said in of_amount({"profile": ColumnProfile.model_validate({"name": "amount", **profile})})
+
+
+def test_a_unit_is_told_where_nobody_wrote_a_comment() -> None:
+    profile = ColumnProfile(name="amount", null_count=0)
+    assert of_amount({"unit": "cents", "profile": profile}) == (
+        "Not documented in the source; in cents, no nulls when scanned."
+    )
+    assert of_amount({"unit": "cents", "comment": "Net."}) == "Net."
+
+
+POLYMORPHIC = """
+    comments fact: id! commentable_type:text commentable_id:bigint body:text
+    posts dimension: id! name:text a:text b:text c:text d:text e:text
+    tags dimension: id:text! name:text a:text b:text c:text d:text e:text
+"""
+
+
+def with_polymorphic(**change: object) -> ModelGenerationResult:
+    def target(table: str, types: tuple[str, ...], violations: int | None) -> PolymorphicTarget:
+        counted = Evidence(reason="by type", rows=None if violations is None else 50, violations=violations)
+        return PolymorphicTarget(types=types, ref_schema="public", ref_table=table, ref_column="id", evidence=counted)
+
+    reference = PolymorphicReference(
+        schema_name="public",
+        table="comments",
+        id_column="commentable_id",
+        type_column="commentable_type",
+        targets=(target("posts", ("Post", "O'Post"), 3), target("tags", ("Tag",), 0), target("gone", ("Gone",), 0)),
+        confidence=0.9,
+        reason="a pair",
+    ).model_copy(update=change)
+    request = request_of(POLYMORPHIC)
+    comments = request.tables[0].model_copy(update={"polymorphic": (reference,)})
+    return make_models(request.model_copy(update={"tables": (comments, *request.tables[1:])}))
+
+
+def test_a_polymorphic_reference_is_described_and_tested_where_the_types_can_be_compared() -> None:
+    comments = model(with_polymorphic(), "stg_public__comments")
+    reference, kind = comments.column("commentable_id"), comments.column("commentable_type")
+    assert reference
+    assert kind
+    assert reference.description == "Points at a row of one of `posts`, `tags`, `gone`, as `commentable_type` says."
+    assert kind.description == "Says which table `commentable_id` points at."
+    (test,) = [each for each in comments.tests if each.name == "relationships"]
+    assert (test.column, test.where, test.severity) == (
+        "commentable_id",
+        "commentable_type in ('Post', 'O''Post')",
+        "warn",
+    )
+    assert test.arguments == {"to": "ref('stg_public__posts')", "field": "post_id"}
+    assert "3 of 50 rows point at no row of public.posts" in test.evidence
+
+
+def test_types_that_stand_in_another_table_are_not_tested() -> None:
+    elsewhere = TableName(schema_name="public", table="django_content_type")
+    comments = model(with_polymorphic(type_table=elsewhere), "stg_public__comments")
+    assert not [each for each in comments.tests if each.name == "relationships"]
 
 
 def test_values_of_sensitive_columns_are_not_told() -> None:

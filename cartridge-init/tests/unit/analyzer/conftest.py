@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,7 @@ class World:
     violations: Mapping[str, int]
     unanswered: bool = False
     today: date | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[DataCheck, ...]:
@@ -71,7 +72,16 @@ class World:
         counted = [profile.column(each) for each in columns]
         nulls = max((each.null_count or 0 for each in counted if each), default=0)
         broken = self.violations.get(written(check), 0)
-        return CheckAnswer(check=check, rows=profile.row_count, null_rows=nulls, violations=broken)
+        rows = self.rows.get(written(check), self._rows(check, profile))
+        return CheckAnswer(check=check, rows=rows, null_rows=min(nulls, rows), violations=broken)
+
+    def _rows(self, check: DataCheck, profile: TableProfile) -> int:
+        """All rows of the table, or those of the types that are asked about."""
+        of_type = check.rows if isinstance(check, InclusionCheck) else None
+        column = profile.column(of_type.column) if of_type and not of_type.lookup else None
+        if column is None or of_type is None:
+            return profile.row_count
+        return sum(each.count for each in column.values if each.value in of_type.values)
 
 
 def name_of(table: TableName) -> str:
@@ -93,7 +103,10 @@ def written(check: DataCheck) -> str:
         return f"{own} {check.test}" if check.value is None else f"{own} {check.test} {check.value}"
     if isinstance(check, DependencyCheck):
         return f"{own} determines {check.dependent}"
-    return f"{own} in {place(check.ref_table, check.ref_columns)}" if isinstance(check, InclusionCheck) else own
+    if not isinstance(check, InclusionCheck):
+        return own
+    of_type = f" where {check.rows.column} is {', '.join(check.rows.values)}" if check.rows else ""
+    return f"{own} in {place(check.ref_table, check.ref_columns)}{of_type}"
 
 
 def read_world(case: Mapping[str, Any]) -> World:
@@ -111,7 +124,14 @@ def read_world(case: Mapping[str, Any]) -> World:
         schemas=tuple(Schema(name=each) for each in sorted({each.schema_name for each in tables})),
         tables=tuple(tables),
     )
-    return World(catalog, tuple(profiles), case.get("violations", {}), case.get("unanswered", False), case.get("today"))
+    return World(
+        catalog,
+        tuple(profiles),
+        case.get("violations", {}),
+        unanswered=case.get("unanswered", False),
+        today=case.get("today"),
+        rows=case.get("rows", {}),
+    )
 
 
 def _table(full: str, spec: Mapping[str, Any]) -> tuple[Table, TableProfile | None]:
@@ -200,6 +220,7 @@ def _constraints(spec: Mapping[str, Any], schema: str) -> list[Constraint]:
                 ref_schema=matched["schema"] or schema,
                 ref_table=matched["table"],
                 ref_columns=tuple(filter(None, matched["columns"].split(", "))),
+                is_enforced=spec.get("enforced", True),
             )
         )
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from cartridge.artifacts.analysis import Analysis, Key, Relationship, TableRole
+from cartridge.artifacts.analysis import Analysis, Key, PolymorphicReference, Relationship, TableRole
 from cartridge.artifacts.noun import TableName
 
 CASES = [
@@ -34,6 +34,13 @@ def relationship(found: Relationship) -> str:
         f"{named(found.full_name)}({', '.join(found.columns)}) -> {named(found.ref)}({', '.join(found.ref_columns)})"
     )
     return f"{sides} {found.cardinality.value} {optional} {origin} {found.confidence}"
+
+
+def polymorphic(found: PolymorphicReference) -> str:
+    targets = ", ".join(f"{named(each.ref)}({each.ref_column}) by {' '.join(each.types)}" for each in found.targets)
+    others = f", not {' '.join(found.other_types)}" if found.other_types else ""
+    pair = f"{named(found.full_name)}({found.id_column}, {found.type_column})"
+    return f"{pair} -> {targets}{others} {found.confidence}"
 
 
 def role(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +87,7 @@ SECTIONS: dict[str, Callable[[Analysis], Any]] = {
     "keys": lambda each: [key(one) for one in each.keys],
     "natures": lambda each: {f"{named(one.full_name)}({', '.join(one.columns)})": one.nature for one in each.keys},
     "relationships": lambda each: [relationship(one) for one in each.relationships],
+    "polymorphic": lambda each: [polymorphic(one) for one in each.polymorphic],
     "sensitive": lambda each: {f"{one.table}.{one.column}": one.category for one in each.sensitive},
     "units": lambda each: {
         f"{one.table}.{one.column}": one.unit + ("" if one.is_certain else ", perhaps") for one in each.units

@@ -50,3 +50,17 @@ def test_a_pipe_gets_a_long_finding_on_one_line(call: Call, place: Path) -> None
         connection.execute(f"create table {name} (id integer primary key, a integer)")
     found = call("scan", "duckdb:///finding.duckdb")
     assert any(name in line and len(line) > 310 for line in found.out.splitlines())
+
+
+def test_a_polymorphic_reference_is_printed_with_its_tables(call: Call, place: Path) -> None:
+    with duckdb.connect("blog.duckdb") as connection:
+        for table in ("posts", "photos"):
+            connection.execute(f"create table {table} as select i as id from range(1, 100) as g(i)")
+            connection.execute(f"alter table {table} add primary key (id)")
+        connection.execute(
+            "create table comments as select i as id, case when i % 2 = 0 then 'Post' else 'Photo' end as owner_type,"
+            " i as owner_id from range(1, 80) as g(i)"
+        )
+    found = call("scan", "duckdb:///blog.duckdb")
+    assert "Polymorphic references:" in found.out
+    assert "main.comments.owner_id by owner_type: main.photos (Photo), main.posts (Post)" in found.out

@@ -35,6 +35,12 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
     key = subject.key
     if reference and len(reference.columns) == 1:
         return f"Reference to {in_words(reference.target.entity)} (`{reference.target_columns[0]}`)."
+    for each in subject.mapping.polymorphic:
+        if column.name == each.id_column:
+            tables = ", ".join(f"`{target.ref_table}`" for target in each.targets)
+            return f"Points at a row of one of {tables}, as `{subject.columns[each.type_column]}` says."
+        if column.name == each.type_column:
+            return f"Says which table `{subject.columns[each.id_column]}` points at."
     if key and column.name in key.columns:
         if len(key.columns) == 1:
             return f"Primary key; identifies one {in_words(subject.entity)}."

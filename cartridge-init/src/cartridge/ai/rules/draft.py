@@ -149,6 +149,10 @@ class Draft:
     def subject(self, name: TableName) -> Subject:
         return self._by_name[name]
 
+    def find(self, name: TableName) -> Subject | None:
+        """The subject of this name; ``None`` when the table is not modelled."""
+        return self._by_name.get(name)
+
     def outgoing(self, subject: Subject) -> tuple[Reference, ...]:
         return self._outgoing.get(subject.full_name, ())
 

@@ -56,6 +56,7 @@ class TestRules:
         for reference in self._draft.outgoing(subject):
             if not (self._has_marts and subject.mart and reference.target.mart):
                 tests += self._reference(reference, reference.target.staging)
+        tests += self._polymorphic(subject)
         return tuple(tests) or self._any_column(subject, model)
 
     def for_mart(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
@@ -135,6 +136,32 @@ class TestRules:
             }
         return [GeneratedTest(name=name, column=column, arguments=arguments, severity=severity, evidence=counted)]
 
+    def _polymorphic(self, subject: Subject) -> list[GeneratedTest]:
+        """A test per table that rows of some type point at; types that stand in another table cannot be named."""
+        tests = []
+        for reference in subject.mapping.polymorphic:
+            if reference.type_table or not subject.columns.keys() >= {reference.id_column, reference.type_column}:
+                continue
+            column, type_column = subject.columns[reference.id_column], subject.columns[reference.type_column]
+            for each in reference.targets:
+                target = self._draft.find(each.ref)
+                key = target.columns.get(each.ref_column) if target else None
+                if target is None or key is None or not _comparable(subject, column, target, key):
+                    continue
+                types = ", ".join("'" + name.replace("'", "''") + "'" for name in each.types)
+                counted = self._counted(each.evidence, f"point at no row of {each.ref}", declared=False)
+                tests.append(
+                    GeneratedTest(
+                        name="relationships",
+                        column=column,
+                        arguments={"to": f"ref('{target.staging}')", "field": key},
+                        where=f"{type_column} in ({types})",
+                        severity="error" if each.evidence.holds else "warn",
+                        evidence=counted,
+                    )
+                )
+        return tests
+
     def _accepted_values(self, column: ColumnMapping, name: str) -> GeneratedTest | None:
         """The codes of a small closed set; spellings that differ only by case count as one, and are reported."""
         profile = column.profile
@@ -190,6 +217,12 @@ class TestRules:
             return reason if declared else f"{reason} Not counted on the data."
         of = f" of {evidence.rows:,}" if evidence.rows is not None else ""
         return f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
+
+
+def _comparable(subject: Subject, column: str, target: Subject, key: str) -> bool:
+    """Whether every engine compares the two: texts and numbers some of them do not."""
+    mine, theirs = subject.by_staged_name[column].family, target.by_staged_name[key].family
+    return mine is theirs or (mine.is_numeric and theirs.is_numeric)
 
 
 def _unique(columns: tuple[str, ...], severity: Severity, evidence: str) -> tuple[GeneratedTest, ...]:

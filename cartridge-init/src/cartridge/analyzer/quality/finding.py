@@ -75,12 +75,13 @@ def sensitive(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
 
 def in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
     """The columns of keys and references: their values identify, whatever they look like."""
-    return frozenset(
+    found = {
         (each.full_name, column)
-        for found in (so_far.keys, so_far.relationships)
-        for each in found
+        for conclusions in (so_far.keys, so_far.relationships)
+        for each in conclusions
         for column in each.columns
-    )
+    }
+    return frozenset(found | {(each.full_name, each.id_column) for each in so_far.polymorphic})
 
 
 def identifies(table: SurveyedTable, column: SurveyedColumn) -> bool:

@@ -11,6 +11,7 @@ from cartridge.artifacts.analysis import Analysis, Finding
 
 
 def orphans(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
+    yield from _polymorphic_orphans(survey, so_far)
     for each in so_far.relationships:
         count, rows = each.evidence.violations, each.evidence.rows
         if count:
@@ -22,6 +23,21 @@ def orphans(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
                 columns=each.columns,
                 count=count,
             )
+
+
+def _polymorphic_orphans(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
+    for reference in so_far.polymorphic:
+        for target in reference.targets:
+            if count := target.evidence.violations:
+                types = " or ".join(f"'{each}'" for each in target.types)
+                yield finding(
+                    survey.tables[reference.full_name],
+                    "orphans",
+                    f"{count:,}{of(target.evidence.rows)} rows in {reference.full_name}.{reference.id_column} whose "
+                    f"{reference.type_column} is {types} point at no row of {target.ref}.{target.ref_column}.",
+                    columns=(reference.id_column, reference.type_column),
+                    count=count,
+                )
 
 
 def unresolved_reference(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
