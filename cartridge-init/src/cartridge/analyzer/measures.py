@@ -7,10 +7,12 @@ the one at which a row was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from cartridge.analyzer.naming import KEY_WORDS
+from cartridge.analyzer.naming import KEY_WORDS, says_nothing
+from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, UPDATED, said
+from cartridge.analyzer.structure import is_constant, is_year, looks_like_label, tells_when
 from cartridge.analyzer.survey import SurveyedColumn, SurveyedTable
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import singular, word_set
@@ -37,6 +39,9 @@ _BOOKKEEPING: Final = word_set(
     "refreshed created creation added registered insert etl dbt ingested fivetran airbyte"
 )
 _WRITTEN: Final = frozenset({"created", "creation", "added", "inserted", "registered"})
+_STAMPED: Final = 3
+"""The rank of a date that says when the row was written: after every date of the business."""
+
 _NO_EVENT: Final = word_set(
     "birth birthday dob death hire hired due expiry expires expiration expire until to end ended finish "
     "valid required requested ship shipped shipping delivery delivered return returned release closed "
@@ -49,6 +54,7 @@ _AHEAD: Final = frozenset(
 )
 _ALSO_WHEN: Final = word_set("from start effective ship shipped returned delivered return opened scheduled")
 _VALIDITY: Final = frozenset({"from", "to", "start", "end", "since", "until", "valid", "effective"})
+_WRITES: Final = CREATED | UPDATED | DELETED
 _LABELS: Final = frozenset({"name", "title", "label", "username", "login", "headline", "subject"})
 _PERSON: Final = frozenset({"first", "last", "family", "given"})
 _PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "fname", "lname"})
@@ -70,6 +76,8 @@ def _is_measure(column: SurveyedColumn) -> bool:
         return False
     if column.words[-1] in KEY_WORDS or _is_flag(column):
         return False
+    if says_nothing(column.all_words) and (is_year(column) or is_constant(column)):
+        return False
     barred = _NO_MEASURE.intersection(column.words)
     return not barred or (is_additive(column) and barred <= _PER_UNIT)
 
@@ -83,7 +91,9 @@ def _is_flag(column: SurveyedColumn) -> bool:
 
 def is_bookkeeping(column: SurveyedColumn) -> bool:
     """Whether the column tells about the row's own life (``updated_at``), not about what it stands for."""
-    return column.family.is_temporal and not _BOOKKEEPING.isdisjoint(column.words)
+    if not column.family.is_temporal:
+        return False
+    return not _BOOKKEEPING.isdisjoint(column.words) or bool(said(column, _WRITES))
 
 
 def is_deadline(column: SurveyedColumn) -> bool:
@@ -96,25 +106,33 @@ def is_validity(column: SurveyedColumn) -> bool:
     return column.family.is_temporal and not _VALIDITY.isdisjoint(column.words)
 
 
-def event_time(table: SurveyedTable, *, is_log: bool = False) -> tuple[str, bool] | None:
+def event_time(
+    table: SurveyedTable, *, is_log: bool = False, key: tuple[str, ...] = (), stamps: frozenset[str] = frozenset()
+) -> tuple[str, bool] | None:
     """The column that says when the row happened, and whether the business would name that date.
 
     First a date named after the table's entity (``order_date``, ``tweeted_at``), then any other that is no deadline
     and no bookkeeping, then the start of a validity, then the time the row was written. In a log (``is_log``) the
     time of a change is the time of the event.
+
+    :param key: the primary key: a date in it counts, however few of them there are.
+    :param stamps: dates that are there by convention, which say when the row was written.
     """
     best: tuple[int, int, str] | None = None
     for column in table.columns.values():
-        if column.family.is_temporal and (rank := _event_rank(table, column, is_log)) is not None:
+        rank = _event_rank(table, column, is_log) if column.family.is_temporal else None
+        if rank == 1 and column.name in stamps and not is_log:
+            rank = _STAMPED
+        if rank is not None and (rank == 0 or column.name in key or tells_when(column)):
             best = min(best or (99, 0, ""), (rank, column.index, column.name))
     return best and (best[2], best[0] <= 1)
 
 
 def _event_rank(table: SurveyedTable, column: SurveyedColumn, is_log: bool) -> int | None:
     words = set(column.words)
-    if words & _WRITTEN:
-        return 3
-    if not words.isdisjoint(_BOOKKEEPING):
+    if words & _WRITTEN or said(column, CREATED):
+        return _STAMPED
+    if not words.isdisjoint(_BOOKKEEPING) or said(column, UPDATED) or said(column, DELETED):
         return 1 if is_log else None
     if not words & _AHEAD and any(
         word[:4] == name[:4] for word in column.words for name in table.entity if len(name) >= 3
@@ -125,10 +143,20 @@ def _event_rank(table: SurveyedTable, column: SurveyedColumn, is_log: bool) -> i
     return 2 if words & _ALSO_WHEN else None
 
 
-def labels(table: SurveyedTable) -> tuple[str, ...]:
+def labels(table: SurveyedTable, used: Collection[str] = ()) -> tuple[str, ...]:
     """Text columns by which a reader calls a row: ``name``, ``product_name``, ``title``, a column named like its
-    table."""
-    return tuple(each.name for each in table.columns.values() if each.family.is_textual and _is_label(table, each))
+    table.
+
+    Where no name says so, the first text whose values read like names; ``used`` are the columns of keys and references.
+    """
+    by_name = tuple(each.name for each in table.columns.values() if each.family.is_textual and _is_label(table, each))
+    if by_name:
+        return by_name
+    return tuple(
+        each.name
+        for each in table.columns.values()
+        if says_nothing(each.all_words) and each.name not in used and looks_like_label(each)
+    )[:1]
 
 
 def _is_label(table: SurveyedTable, column: SurveyedColumn) -> bool:

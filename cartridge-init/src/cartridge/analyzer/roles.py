@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.grain import grain
 from cartridge.analyzer.measures import is_validity
 from cartridge.analyzer.naming import PEOPLE, words
 from cartridge.analyzer.shape import Shape, shapes
-from cartridge.analyzer.survey import Survey
+from cartridge.analyzer.structure import is_part_of_calendar, is_year
+from cartridge.analyzer.survey import Survey, SurveyedColumn
 from cartridge.analyzer.technical import technical
 from cartridge.analyzer.weighing import weigh
 from cartridge.artifacts.analysis import Analysis, Role, TableRole
@@ -42,6 +44,7 @@ _SAID: Final = {
     "lookup": Role.LOOKUP,
 }
 _CALENDAR: Final = word_set("day week month quarter year weekday holiday fiscal dow doy hour minute")
+_ID_FAMILIES: Final = frozenset({TypeFamily.INTEGER, TypeFamily.TEXT, TypeFamily.UUID})
 _CALENDAR_NAMES: Final = frozenset({"date", "calendar", "time", "day", "hour"})
 
 
@@ -86,6 +89,8 @@ def calendar(shape: Shape) -> Verdict | None:
     parts = [
         each.name for each in shape.content if not _CALENDAR.isdisjoint(each.words) and not each.family.is_temporal
     ]
+    if not parts:
+        parts = [each.name for each in shape.content if is_part_of_calendar(each) or is_year(each)]
     is_named = bool(shape.entity) and shape.entity[-1] in _CALENDAR_NAMES
     if len(parts) < 3 or shape.key is None or len(shape.key.columns) != 1:
         return None
@@ -100,7 +105,14 @@ def bridge(shape: Shape) -> Verdict | None:
     Quantities and amounts make it a fact (order lines with a price), and so does a header whose lines the rows are.
     """
     content = [each for each in shape.content if not is_validity(each)]
-    if len(shape.outgoing) < 2 or shape.incoming or shape.measures or shape.header:
+    if shape.incoming or shape.measures or shape.header:
+        return None
+    if _is_all_key(shape, content):
+        return (
+            Role.BRIDGE,
+            f"It is nothing but a key of {len(shape.key.columns)} columns that repeat." if shape.key else "",
+        )
+    if len(shape.outgoing) < 2:
         return None
     names = ", ".join(dict.fromkeys(each.ref_table for each in shape.outgoing))
     in_key = {column for each in shape.key_references for column in each.columns}
@@ -110,6 +122,22 @@ def bridge(shape: Shape) -> Verdict | None:
     if len(shape.outgoing) == 2 and len(content) == len(plain) <= 1:
         return Role.BRIDGE, f"It holds references to {names} and nothing else worth describing or measuring."
     return None
+
+
+def _is_all_key(shape: Shape, content: list[SurveyedColumn]) -> bool:
+    """Whether there is a key of several columns that each repeat, and nothing beside it but perhaps a date.
+
+    It joins things whose tables are not here, or not known to be pointed at.
+    """
+    if shape.key is None or len(shape.key.columns) < 2 or len(shape.outgoing) > 1 or shape.rows is None:
+        return False
+    parts = [shape.surveyed.columns[each] for each in shape.key.columns]
+    return (
+        all(each.family in _ID_FAMILIES and (each.distinct_share or 1) < 1 for each in parts)
+        and not any(SEQUENCE.intersection(each.words) for each in parts)
+        and len(content) <= 1
+        and all(each.family.is_temporal for each in content)
+    )
 
 
 def lookup(shape: Shape) -> Verdict | None:

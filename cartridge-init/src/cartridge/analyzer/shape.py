@@ -18,6 +18,7 @@ from cartridge.analyzer.measures import (
     measures,
 )
 from cartridge.analyzer.naming import KEY_WORDS
+from cartridge.analyzer.structure import stamps
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Key, Relationship
 from cartridge.artifacts.noun import TableName
@@ -46,7 +47,10 @@ _DATES: Final = frozenset({"date", "time", "calendar", "day"})
 
 @dataclass(frozen=True)
 class Shape:
-    """One table between its references; ``key`` is its primary key, if one is known."""
+    """One table between its references; ``key`` is its primary key, if one is known.
+
+    ``stamps`` are dates that most tables have, and that say when a row was written.
+    """
 
     surveyed: SurveyedTable
     key: Key | None
@@ -54,6 +58,7 @@ class Shape:
     incoming: tuple[Relationship, ...]
     targets: tuple[SurveyedTable, ...]
     children: tuple[SurveyedTable, ...]
+    stamps: frozenset[str] = frozenset()
 
     @property
     def entity(self) -> tuple[str, ...]:
@@ -89,7 +94,11 @@ class Shape:
     def content(self) -> tuple[SurveyedColumn, ...]:
         """The columns that are neither key nor reference nor bookkeeping: what the table itself has to say."""
         taken = self.referencing_columns | frozenset(self.key.columns if self.key else ())
-        return tuple(each for each in self.columns if each.name not in taken and not is_bookkeeping(each))
+        return tuple(
+            each
+            for each in self.columns
+            if each.name not in taken and each.name not in self.stamps and not is_bookkeeping(each)
+        )
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
@@ -102,7 +111,7 @@ class Shape:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        return labels(self.surveyed)
+        return labels(self.surveyed, self.referencing_columns | frozenset(self.key.columns if self.key else ()))
 
     @cached_property
     def has_person_name(self) -> bool:
@@ -110,7 +119,8 @@ class Shape:
 
     @cached_property
     def time(self) -> tuple[str, bool] | None:
-        return event_time(self.surveyed, is_log=self.is_log)
+        key = self.key.columns if self.key else ()
+        return event_time(self.surveyed, is_log=self.is_log, key=key, stamps=self.stamps)
 
     @property
     def is_log(self) -> bool:
@@ -192,6 +202,7 @@ def shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
             outgoing[relationship.full_name].append(relationship)
             if not relationship.is_self_reference:
                 incoming[relationship.ref].append(relationship)
+    written = stamps(survey.tables)
     for name, table in survey.tables.items():
         yield Shape(
             surveyed=table,
@@ -200,6 +211,7 @@ def shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
             incoming=tuple(incoming[name]),
             targets=_tables(survey, [each.ref for each in outgoing[name]]),
             children=_tables(survey, [each.full_name for each in incoming[name]]),
+            stamps=written[name],
         )
 
 

@@ -8,43 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from cartridge.analyzer.frameworks import NAMES, PREFIXES, SCHEMAS, SIGNATURES
 from cartridge.analyzer.naming import words
 from cartridge.analyzer.shape import Shape
 
-_EXACT: Final = {
-    "alembic_version": "Alembic's record of migrations",
-    "schema_migrations": "a migration tool's record",
-    "ar_internal_metadata": "Rails' record of its environment",
-    "flyway_schema_history": "Flyway's record of migrations",
-    "schema_version": "a migration tool's record",
-    "databasechangelog": "Liquibase's record of migrations",
-    "databasechangeloglock": "Liquibase's lock",
-    "spatial_ref_sys": "PostGIS's table of coordinate systems",
-    "geometry_columns": "a spatial extension's register",
-    "sqlite_sequence": "SQLite's counters",
-    "sqlite_stat1": "SQLite's statistics",
-    "sysdiagrams": "SQL Server's diagrams",
-    "dtproperties": "SQL Server's diagrams",
-    "pg_stat_statements": "PostgreSQL's statistics",
-    "auth_permission": "Django's permissions",
-    "_prisma_migrations": "Prisma's record of migrations",
-    "__efmigrationshistory": "Entity Framework's record of migrations",
-    "typeorm_metadata": "TypeORM's record",
-    "sequelizemeta": "Sequelize's record of migrations",
-}
-_PREFIXES: Final = {
-    "django_": "Django keeps its own state in it",
-    "celery_": "Celery keeps its tasks in it",
-    "knex_migrations": "Knex keeps its migrations in it",
-    "qrtz_": "Quartz keeps its schedule in it",
-    "hangfire": "Hangfire keeps its jobs in it",
-    "oban_": "Oban keeps its jobs in it",
-    "_airbyte": "Airbyte keeps its own state in it",
-    "_dlt_": "dlt keeps its own state in it",
-    "fivetran_": "Fivetran keeps its own state in it",
-    "pg_stat_": "PostgreSQL keeps statistics in it",
-    "spring_session": "Spring keeps its sessions in it",
-}
+MOST_COLUMNS: Final = 5
+"""Columns for each that a tool is recognised by: a business table may happen to have those among many others."""
+
 _WORDS: Final = {
     frozenset({"migrations", "migration"}): "it records migrations",
     frozenset({"lock", "locks", "mutex", "semaphore"}): "it holds locks",
@@ -59,16 +29,40 @@ _PAYLOAD: Final = frozenset(
 
 
 def technical(shape: Shape) -> str | None:
-    """Why a table is technical, or ``None``; one that business tables refer to is not."""
-    if any(each.name != shape.surveyed.name for each in shape.children):
-        return None
+    """Why a table is technical, or ``None``; by a word of its name alone, one that business tables refer to is not."""
+    return _of_a_tool(shape) or _of_an_application(shape)
+
+
+def _of_a_tool(shape: Shape) -> str | None:
+    """By a name or a shape that only a tool gives; its tables may refer to each other."""
     name = shape.surveyed.name.table.lower()
-    if name in _EXACT:
-        return f"It is {_EXACT[name]}."
-    for prefix, reason in _PREFIXES.items():
+    if name in NAMES:
+        return f"It is {NAMES[name]}."
+    for prefix, reason in PREFIXES.items():
         if name.startswith(prefix):
             return f"By its name {reason}."
-    named = words(name)
+    schema = shape.surveyed.name.schema_name.lower()
+    if schema in SCHEMAS:
+        return f"{SCHEMAS[schema]} keeps its own state in the schema {schema}."
+    columns = {each.name.lower() for each in shape.columns}
+    for signature, reason in SIGNATURES:
+        if signature <= columns and len(columns) <= MOST_COLUMNS * len(signature):
+            return f"By its columns ({', '.join(sorted(signature))}) {reason}."
+    if _is_version_record(shape):
+        return "It holds nothing but the number of a version: a migration tool's record."
+    return None
+
+
+def _is_version_record(shape: Shape) -> bool:
+    """One row, or a few, of a single column called version."""
+    return len(shape.columns) == 1 and "version" in shape.columns[0].words and not shape.incoming
+
+
+def _of_an_application(shape: Shape) -> str | None:
+    """By a word of its name and, where the word names business things too, by its columns."""
+    if any(each.name != shape.surveyed.name for each in shape.children):
+        return None
+    named = words(shape.surveyed.name.table)
     for group, reason in _WORDS.items():
         if named and (named[-1] in group or named[0] in group):
             return f"By its name {reason}."

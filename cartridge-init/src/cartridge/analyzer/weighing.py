@@ -20,6 +20,12 @@ _THINGS: Final = word_set(
     "driver device coupon promotion currency image picture photo attachment document"
 )
 
+SHORT_TEXT: Final = 40
+"""Letters of a text that may be an identifier; longer ones describe."""
+
+MANY_PER_ROW: Final = 10
+"""Rows that refer to one row, on average, from which they are things that happened to it."""
+
 Sign = tuple[int, str]
 
 
@@ -35,7 +41,19 @@ def _happened(shape: Shape) -> bool:
     """Without a date, a document it belongs to, or numbers about several things, a table tells of no event."""
     if shape.business_time or shape.header or _dated(shape):
         return True
+    if _only_refers(shape):
+        return True
     return bool(shape.measures) and (len(shape.business_references) > 1 or shape.event_time is not None)
+
+
+def _only_refers(shape: Shape) -> bool:
+    """Whether rows do nothing but refer, many of them to each of few: something happened, though nothing says when."""
+    if not shape.references or shape.incoming or shape.labels or shape.rows is None:
+        return False
+    sizes = [target.row_count for target in shape.targets]
+    return all(each and shape.rows >= MANY_PER_ROW * each for each in sizes) and not any(
+        each.family.is_textual and (each.max_length or 0) > SHORT_TEXT for each in shape.content
+    )
 
 
 def _dated(shape: Shape) -> str | None:
@@ -62,6 +80,8 @@ def _of_fact(shape: Shape) -> Iterator[Sign]:
         yield 2, f"has its lines in {shape.lines.name.table}"
     if shape.is_process:
         yield 2, f"named like something that happens ({shape.entity[-1]})"
+    if _only_refers(shape):
+        yield 1, "nothing but references, many to each row"
     if shape.references and not shape.incoming and _outnumbers(shape):
         yield 1, "has more rows than what it refers to, and nothing refers to it"
 
