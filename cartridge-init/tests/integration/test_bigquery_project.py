@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlglot
-import yaml
 from bigquery_facts import DatasetFacts, Declared
 from bigquery_server import bigquery_server
 from cartridge.dbt.runner import run_dbt
@@ -16,8 +12,8 @@ from cartridge.errors import ScanError
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.testing.shop import SHOP
 from dbt.clients.jinja import get_rendered
-from projects import Project, complaints, lint, make_project, parse_for_snowflake
-from sqlglot import exp
+from projects import Project, complaints, make_project
+from unbuilt_projects import UnbuiltProjectSuite, yaml_file
 
 WEB = """
 create table visits (day date, shop varchar, updated_at timestamptz);
@@ -62,10 +58,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield make_project(server.url("my-project", "", "credentials=anonymous"), folder)
 
 
-def yaml_file(project: Project, path: str) -> Any:
-    return yaml.safe_load((project.folder / path).read_text())
-
-
 def test_dbt_parses_it_without_a_warning(project: Project) -> None:
     run = run_dbt(project.folder, "parse", target="prod", environment={"DBT_WARN_ERROR": "true"})
     assert (run.status, complaints(run)) == ("success", [])
@@ -77,23 +69,9 @@ def test_dbt_parses_it_without_a_warning(project: Project) -> None:
     assert {each["database"] for each in project.manifest()["nodes"].values()} == {"my-project"}
 
 
-def test_dbt_1_12_parses_it_too(project: Project, dbt_1_12: Path, tmp_path: Path) -> None:
-    run = parse_for_snowflake(project, tmp_path / "copy", dbt_1_12)
-    assert (run.status, complaints(run)) == ("success", [])
-
-
-def test_sqlfluff_finds_nothing(project: Project) -> None:
-    linted = lint(project)
-    assert linted.returncode == 0, linted.stdout
-
-
-def test_every_model_is_googlesql(project: Project) -> None:
-    context = {"ref": lambda name: f"`p`.`d`.`{name}`", "source": lambda source, table: f"`p`.`{source}`.`{table}`"}
-    models = sorted(project.folder.rglob("models/**/*.sql"))
-    assert len(models) > 8
-    for path in models:
-        (statement,) = sqlglot.parse(get_rendered(path.read_text(), context), read="bigquery")
-        assert isinstance(statement, exp.Select)
+class TestTheProject(UnbuiltProjectSuite):
+    dialect = "bigquery"
+    fewest_models = 9
 
 
 def test_shards_are_one_source_under_the_name_of_the_events(project: Project) -> None:

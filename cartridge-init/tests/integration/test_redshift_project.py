@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-import sqlglot
-import yaml
 from cartridge.dbt.runner import run_dbt
 from cartridge.testing.shop import SHOP
-from dbt.clients.jinja import get_rendered
-from projects import Project, complaints, lint, make_project, parse_for_snowflake
+from projects import Project, complaints, make_project
 from servers import RedshiftStandIn
-from sqlglot import exp
+from unbuilt_projects import UnbuiltProjectSuite, yaml_file
 
 FEATURES = (
     *SHOP,
@@ -32,10 +26,6 @@ FEATURES = (
 def project(redshift: RedshiftStandIn, tmp_path_factory: pytest.TempPathFactory) -> Project:
     url = redshift.create_database("redshift_project", FEATURES)
     return make_project(url, tmp_path_factory.mktemp("redshift") / "project")
-
-
-def yaml_file(project: Project, path: str) -> Any:
-    return yaml.safe_load((project.folder / path).read_text())
 
 
 def test_dbt_parses_it_without_a_warning(project: Project) -> None:
@@ -58,23 +48,9 @@ def test_dbt_parses_it_without_a_warning(project: Project) -> None:
     }
 
 
-def test_dbt_1_12_parses_it_too(project: Project, dbt_1_12: Path, tmp_path: Path) -> None:
-    run = parse_for_snowflake(project, tmp_path / "copy", dbt_1_12)
-    assert (run.status, complaints(run)) == ("success", [])
-
-
-def test_sqlfluff_finds_nothing(project: Project) -> None:
-    linted = lint(project)
-    assert linted.returncode == 0, linted.stdout
-
-
-def test_every_model_is_a_select_of_redshift(project: Project) -> None:
-    context = {"ref": lambda name: f'"d"."s"."{name}"', "source": lambda source, table: f'"d"."{source}"."{table}"'}
-    models = sorted(project.folder.rglob("models/**/*.sql"))
-    assert len(models) > 6
-    for path in models:
-        (statement,) = sqlglot.parse(get_rendered(path.read_text(), context), read="redshift")
-        assert isinstance(statement, exp.Select)
+class TestTheProject(UnbuiltProjectSuite):
+    dialect = "redshift"
+    fewest_models = 7
 
 
 def test_words_that_redshift_reserves_are_quoted_where_they_are_read(project: Project) -> None:

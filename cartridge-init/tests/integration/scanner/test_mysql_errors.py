@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import threading
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from cartridge.errors import (
     ConnectionLostError,
     ConnectionURLError,
-    DatabaseConnectionError,
     DatabaseUnavailableError,
     ScanError,
 )
@@ -23,22 +21,8 @@ from cartridge.scanner.profiling import profile_tables
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from certificates import Certificates, make_certificates
-from servers import MariaDBServer, PostgresServer, free_port, start_mariadb
-
-SECRET = "tr0ub4dor&3"
-WRITTEN = "tr0ub4dor%263"
-
-
-def refusal(url: str) -> DatabaseConnectionError:
-    """The error of connecting, checked to keep the secret through the whole chain."""
-    with ConnectorFactory.create(url) as connector, pytest.raises(DatabaseConnectionError) as caught:
-        connector.test()
-    error = caught.value
-    assert error.next_step
-    assert error.__cause__ is not None
-    assert "tr0ub4dor" not in "".join(traceback.format_exception_only(error))
-    assert SECRET not in repr(connector)
-    return error
+from refusals import SECRET, WRITTEN, refusal
+from servers import MariaDBServer, PostgresServer, start_mariadb
 
 
 @pytest.fixture
@@ -66,23 +50,6 @@ def test_a_database_that_may_not_be_read(mariadb: MariaDBServer, stranger: str) 
     error = refusal(f"{stranger}/closed")
     assert "closed" in str(error)
     assert "grant" in error.next_step
-
-
-def test_a_server_that_is_down() -> None:
-    error = refusal(f"mysql://ann:{WRITTEN}@127.0.0.1:{free_port()}/shop")
-    assert isinstance(error, DatabaseUnavailableError)
-    assert "listens there" in error.next_step
-
-
-def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
-    error = refusal(f"mysql://ann:{WRITTEN}@/shop?unix_socket={tmp_path}/no")
-    assert isinstance(error, DatabaseUnavailableError)
-
-
-def test_an_unknown_host() -> None:
-    error = refusal(f"mysql://ann:{WRITTEN}@no-such-host.invalid/shop")
-    assert isinstance(error, DatabaseUnavailableError)
-    assert "host's name" in error.next_step
 
 
 def test_a_server_of_another_kind(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
