@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from cartridge.artifacts.catalog import Column, Table
+from cartridge.artifacts.catalog import Column, Table, TableType
 from cartridge.artifacts.profile import Quartiles
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import ColumnStatistics, DatabaseConnector, StatementTimeoutError
@@ -67,7 +67,8 @@ class Estimates:
 
     def _drawn_rows(self) -> str | None:
         """Rows drawn from all over the table; nothing of one that is too large to be read whole."""
-        if self.is_small or self.table.type.is_view or self.sample_rows is not None or not self.expected:
+        is_view = self.table.type is TableType.VIEW  # of which another reading may take as long as making it does
+        if self.is_small or is_view or self.sample_rows is not None or not self.expected:
             return None
         rows = rows_to_sample(self.expected)
         if rows >= self.expected:
@@ -187,14 +188,20 @@ class Estimates:
             return None, None, "sampled"
         if sample.rows >= total > 0 and self.sample_rows is None:
             return sample.distinct, None, "exact"
-        return sample.estimate(total, filled), _rounded(sample.error(total, filled)), "sampled"
+        error = None if self._has_first_rows_only else sample.error(total, filled)
+        return sample.estimate(total, filled), _rounded(error), "sampled"
+
+    @property
+    def _has_first_rows_only(self) -> bool:
+        """Whether the sample is whatever rows came first, which tell of the others nothing sure."""
+        return self.table.type.is_view and self._drawn is None
 
     def _sampled_quartiles(self, column: Column, total: int, filled: int | None) -> Quartiles | None:
         sample = self.samples.get(column.name)
         if sample is None or not sample.rows:
             return None
         is_whole = sample.rows >= total and self.sample_rows is None
-        if self.table.type.is_view and not is_whole:  # its first rows are no sample of the others
+        if self._has_first_rows_only and not is_whole:
             return None
         values = zip(QUARTERS, sample.quartiles, strict=True)
         found = {name: scalar(str(value), column.family) for name, value in values if value is not None}

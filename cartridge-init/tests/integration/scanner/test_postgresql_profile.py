@@ -264,6 +264,26 @@ def test_a_large_table_is_read_whole_with_estimated_distinct_counts(database: Ma
     assert column(profiles, "large", "name").values == ()
 
 
+def test_what_is_known_of_views_that_are_longer_than_a_sample(database: MakeDatabase) -> None:
+    url = database(
+        LARGE + "create materialized view kept as select * from large; create view seen as select * from large;"
+    )
+    profiles, problems = profiled(url)
+    assert problems == ()
+    for name in ("kept", "seen"):
+        identity, bucket = column(profiles, name, "id"), column(profiles, name, "bucket")
+        assert (profiles[name].row_count, identity.minimum, identity.maximum) == (60001, 1, 60001)
+        assert bucket.distinct_count == pytest.approx(1000, rel=0.05)
+        if name == "kept":
+            assert identity.quartiles is not None
+            assert identity.quartiles.kind == "sampled"
+            assert float(identity.quartiles.median) == pytest.approx(30_000, rel=0.05)
+            assert bucket.distinct_error is not None
+        else:
+            assert identity.quartiles is None, "the first rows of a view are no sample of the others"
+            assert (bucket.distinct_kind, bucket.distinct_error) == ("sampled", None)
+
+
 def test_stale_statistics_are_not_believed(database: MakeDatabase) -> None:
     url = database(LARGE + "analyze; update large set bucket = 5;")
     with psycopg.connect(url, autocommit=True) as connection:
