@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import sqlglot
 from bigquery_facts import DatasetFacts, InformationSchema, Rows, quoted, type_name
+from cartridge.artifacts.keywords import reserved_in
 from sqlglot import exp
 
 _TOKEN = re.compile(r"(`(?:\\.|[^`\\])*`)|('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")", re.DOTALL)
@@ -100,6 +101,7 @@ class Plan:
             self.tree = sqlglot.parse_one(hidden, read="bigquery")
         except sqlglot.errors.SqlglotError as error:
             raise QueryError("invalidQuery", f"Syntax error: {str(error).splitlines()[0]}") from error
+        self._check_words()
         for table in list(self.tree.find_all(exp.Table)):
             if table.db:
                 self._resolve(table)
@@ -219,6 +221,12 @@ class Plan:
         if kinds[name] == "VIEW" or is_repeated:
             why = "sampled twice" if is_repeated else "a view"
             raise QueryError("invalidQuery", f"TABLESAMPLE SYSTEM can not be applied: {name} is {why}.")
+
+    def _check_words(self) -> None:
+        """A reserved word is a name between backticks only, which sqlglot does not ask for."""
+        for each in self.tree.find_all(exp.Identifier):
+            if not each.quoted and each.name.lower() in reserved_in("bigquery"):
+                raise QueryError("invalidQuery", f"Syntax error: Unexpected keyword {each.name.upper()}")
 
     def _check_casts(self) -> None:
         """https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions#cast_as_string"""

@@ -66,6 +66,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         },
         needs_password=False,
         sandbox=False,
+        sees=_from_one_place,
         sign_in=_lines(common),
     )
 
@@ -98,6 +99,18 @@ def _lines(output: dict[str, Value]) -> tuple[str, ...]:
     if output["method"] == "service-account":
         return (f"export {KEYFILE_VARIABLE}=key.json   # when the key lies elsewhere than profiles.yml says",)
     return ("gcloud auth application-default login   # unless this machine has credentials",)
+
+
+def _from_one_place(scan: Scan) -> tuple[Scan, tuple[str, ...]]:
+    """``scan`` as it is, and a line when a query would have to read from two locations, which BigQuery never does."""
+    used = {each.schema_name for each in scan.tables}
+    places = sorted({each.location for each in scan.schemas if each.location and each.name in used})
+    if len(places) < 2:
+        return scan, ()
+    return scan, (
+        f"The datasets lie in {', '.join(places)}, and BigQuery reads from one location at a time: scan those of each"
+        " alone (--schema), and make a project of each.",
+    )
 
 
 def _location(scan: Scan) -> str | None:

@@ -214,7 +214,7 @@ class BigQueryConnector(DatabaseConnector):
         """
         markers: dict[TableName, str] = {}
         for asked in self._ask_all([(schema, "changes", {}) for schema in schemas]):
-            times = {name: int(moment) for name, moment in asked.rows}
+            times = {name: int(moment) for name, moment in asked.rows if moment is not None}
             markers |= {TableName(schema_name=asked.schema, table=name): str(moment) for name, moment in times.items()}
             for folded, parts in self._shards.items():
                 stem = parts.wildcard[:-1]

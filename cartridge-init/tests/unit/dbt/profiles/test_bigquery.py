@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cartridge import journey
 from cartridge.artifacts.catalog import Schema
-from cartridge.artifacts.scan import Scan
+from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.dbt.profiles import TargetProfile, target_profile
 from cartridge.scanner.url import ConnectionURL
 from dbt.adapters.bigquery.credentials import BigQueryCredentials
@@ -92,3 +93,24 @@ def test_it_builds_where_the_sources_are_and_never_among_them() -> None:
     assert "location" not in target("", Schema(name="a", location="EU"), Schema(name="b", location="US")).outputs["dev"]
     stated = target("location=US", Schema(name="a", location="EU"))
     assert stated.outputs["dev"]["location"] == "US"
+
+
+@pytest.mark.parametrize(
+    ("places", "used", "said"),
+    [
+        (("EU", "US"), ("a", "b"), "The datasets lie in EU, US"),
+        (("EU", "US"), ("a",), None),
+        (("EU", "EU"), ("a", "b"), None),
+        (("EU", None), ("a", "b"), None),
+    ],
+)
+def test_datasets_in_several_locations_want_a_project_each(
+    places: tuple[str | None, ...], used: tuple[str, ...], said: str | None
+) -> None:
+    schemas = tuple(Schema(name=name, location=place) for name, place in zip("ab", places, strict=True))
+    column = {"name": "x", "position": 1, "data_type": "text", "raw_type": "STRING"}
+    tables = tuple(ScannedTable.model_validate({"name": "t", "schema": schema, "columns": [column]}) for schema in used)
+    scan = scan_of("bigquery://my-project", *schemas).model_copy(update={"tables": tables})
+    notes = journey.generate(scan, "shop").models.notes
+    found = [each for each in notes if "location" in each]
+    assert [each[: len(said or "")] for each in found] == ([said] if said else [])
