@@ -55,7 +55,8 @@ EXAMPLES = {
         "cartridge scan duckdb:///shop.duckdb --output scan.json\n"
         "cartridge scan env:SOURCE_URL --schemas sales,crm --exclude '*_backup' --output scan.json\n"
         'echo "$SOURCE_URL" | cartridge scan - --test-only\n'
-        "cartridge scan --dbt-profile shop --target dev --output scan.json"
+        "cartridge scan --dbt-profile shop --target dev --output scan.json\n"
+        "cartridge scan duckdb:///shop.duckdb --infer names"
     ),
     "scan-multi": (
         "cartridge scan-multi databases.yml --output scans.json\n"
@@ -181,9 +182,12 @@ def settings_page() -> str:
             table(("setting", "variable", "option", "value", "default", "meaning"), rows),
             f"`{SETTINGS_FILE}` holds one setting a line:",
             "```yaml\nmax_rows: 500000\ntimeout: 30\nthreads: 2\n```",
+            "It also holds what a person says [against the findings](../how-to/overrule-a-finding.md): `keys`, "
+            "`relationships`, `roles`, `ignore`, and `databases` for one of several. `cartridge config` shows that "
+            "too. Any other key is refused.",
             "`.env` holds the variables:",
             "```ini\nCARTRIDGE_MAX_ROWS=500000\nCARTRIDGE_TIMEOUT=30\n```",
-            "`cartridge demo` uses the defaults.",
+            "`cartridge demo` uses the defaults, but for `infer`, and is overruled by nobody.",
             "## Variables of generated profiles",
             "dbt reads these when it runs a generated project. `cartridge validate` sets the ones it needs itself.",
             table(("variable", "meaning"), ((f"`{name}`", meaning) for name, meaning in VARIABLES.items())),

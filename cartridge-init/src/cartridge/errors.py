@@ -38,6 +38,10 @@ class SettingsError(UsageError):
     """A setting has a value that cannot be used."""
 
 
+class OverrulesError(SettingsError):
+    """What ``cartridge.yml`` says of keys, relationships, roles or what to ignore cannot be applied."""
+
+
 class ConnectionURLError(UsageError):
     """A connection URL cannot be understood."""
 

@@ -1,7 +1,8 @@
 """Every setting, one model.
 
 Command line over environment (prefix ``CARTRIDGE_``) over ``.env`` over ``cartridge.yml`` in the current folder over
-the defaults below.
+the defaults below. What ``cartridge.yml`` says of keys, relationships and roles is no setting: see
+:mod:`cartridge.overrulesfile`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import AliasChoices, ByteSize, Field, ValidationError
+from pydantic import AliasChoices, ByteSize, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     )
     threads: int = Field(default=4, gt=0, le=64, description="Tables that are read at the same time.")
     max_distinct_values: int = Field(default=30, ge=0, description="Most values that a small closed set has.")
+    infer: Literal["data", "names", "off"] = Field(
+        default="data",
+        description="What undeclared keys and relationships are inferred from: names and the data, which is asked"
+        " whether they hold; names and types alone; or nothing, so that only what is declared or said stands.",
+    )
     cache: bool = Field(
         default=True, description="Whether scans keep what they measure in `.cartridge/cache`, and look there first."
     )
@@ -68,6 +74,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("LOG_LEVEL", "CARTRIDGE_LOG_LEVEL"),
         description="Least severe message that is shown; also as LOG_LEVEL.",
     )
+
+    @field_validator("infer", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: object) -> object:
+        """YAML reads a bare ``off`` as false."""
+        return "off" if value is False else value
 
     @classmethod
     def settings_customise_sources(

@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from cartridge.analyzer import keys, polymorphic, quality, relationships, roles, sensitive, units
+from cartridge.analyzer import keys, overruling, polymorphic, quality, relationships, roles, sensitive, units
 from cartridge.analyzer.parts import conclude as parts
+from cartridge.analyzer.resolving import resolve
+from cartridge.analyzer.rulings import NO_RULINGS, Rulings
 from cartridge.analyzer.survey import Survey, survey
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, ValueCheck
+from cartridge.artifacts.checks import (
+    CheckAnswer,
+    DataCheck,
+    DependencyCheck,
+    InclusionCheck,
+    Infer,
+    UniquenessCheck,
+    ValueCheck,
+)
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import TableProfile
 
 QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
@@ -22,17 +33,28 @@ QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     quality.wanted,
 )
 
-RULES: Final[tuple[Callable[[Survey, Analysis], Analysis], ...]] = (
+Rule = Callable[[Survey, Analysis], Analysis]
+
+RULES: Final[tuple[Rule, ...]] = (
     keys.conclude,
+    overruling.keys,
     polymorphic.conclude,
     relationships.conclude,
+    overruling.relationships,
     sensitive.conclude,
+    overruling.sensitive,
     roles.conclude,
+    overruling.roles,
     parts.conclude,
     units.conclude,
     quality.conclude,
+    overruling.findings,
 )
-"""In this order: relationships rest on keys, roles on both, the parts of a table on its role, findings on all."""
+"""In this order: relationships rest on keys, roles on both, the parts of a table on its role, findings on all; and
+where a person may know better, they have the last word."""
+
+INFERRING: Final[tuple[Rule, ...]] = (keys.conclude, polymorphic.conclude, relationships.conclude)
+"""The rules that see no statistics where names and types alone are to speak."""
 
 
 ROUNDS: Final = 4
@@ -45,6 +67,8 @@ def wanted_checks(
     answers: Sequence[CheckAnswer] = (),
     *,
     today: date | None = None,
+    rulings: Rulings = NO_RULINGS,
+    infer: Infer = "data",
 ) -> tuple[DataCheck, ...]:
     """What the rules want to know of the data, sorted and without repeats, and not what ``answers`` say already.
 
@@ -52,9 +76,17 @@ def wanted_checks(
     nothing is wanted; then :func:`analyze` takes them.
 
     :param today: the day on which the data was read; without it nothing is said to lie in the future.
+    :param rulings: what a person said; it is asked about like what is declared and not enforced.
+    :param infer: without ``data``, of keys and relationships only those declared or said are asked about.
     """
-    surveyed = survey(catalog, profiles, answers, today=today)
-    wanted = {each for ask in QUESTIONS for each in ask(surveyed)}
+    surveyed = survey(
+        catalog, profiles, answers, today=today, rulings=rulings, infer="data" if infer == "data" else "off"
+    )
+    wanted = {each for ask in QUESTIONS for each in ask(surveyed) if not rulings.makes_needless(each)}
+    if infer != "data":  # whether entity and period tell rows apart is a key that nobody declared, too
+        declared = {*keys.wanted(surveyed)}
+        wanted = {each for each in wanted if not isinstance(each, UniquenessCheck) or each in declared}
+    wanted.update(each for each in rulings.checks() if not _is_known(surveyed, each))
     return tuple(sorted(wanted - surveyed.answers.keys(), key=_order))
 
 
@@ -64,16 +96,22 @@ def analyze(
     answers: Sequence[CheckAnswer],
     *,
     today: date | None = None,
+    rulings: Rulings = NO_RULINGS,
+    infer: Infer = "data",
 ) -> Analysis:
     """Keys, relationships, roles, sensitive columns and findings, each with its evidence.
 
     The same input gives the same analysis whatever the order of its parts. Without answers, or with some missing,
     what is declared and what names say still stands, marked as not verified.
+
+    :param rulings: what a person said, see :func:`cartridge.analyzer.resolving.resolve`; it goes before what is found.
+    :param infer: what keys and relationships may be inferred from.
     """
-    surveyed = survey(catalog, profiles, answers, today=today)
+    surveyed = survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
     analysis = Analysis()
     for rule in RULES:
-        analysis = rule(surveyed, analysis)
+        seen = surveyed.names_alone if infer == "names" and rule in INFERRING else surveyed
+        analysis = rule(seen, analysis)
     return analysis
 
 
@@ -81,18 +119,40 @@ class SchemaAnalyzer:
     """The analysis of one catalog, for callers that hold on to it: :meth:`wanted_checks` first, then
     :meth:`analyze`."""
 
-    def __init__(self, catalog: Catalog, profiles: Sequence[TableProfile] = (), *, today: date | None = None) -> None:
-        self.catalog = catalog
+    def __init__(
+        self,
+        catalog: Catalog,
+        profiles: Sequence[TableProfile] = (),
+        *,
+        today: date | None = None,
+        overrules: Overrules | None = None,
+        infer: Infer = "data",
+    ) -> None:
+        self.rulings = resolve(overrules or Overrules(), catalog)
+        self.catalog = self.rulings.modelled(catalog)
         self.profiles = tuple(profiles)
         self.today = today
+        self.infer: Infer = infer
 
     def wanted_checks(self, answers: Sequence[CheckAnswer] = ()) -> tuple[DataCheck, ...]:
         """See :func:`wanted_checks`."""
-        return wanted_checks(self.catalog, self.profiles, answers, today=self.today)
+        return wanted_checks(
+            self.catalog, self.profiles, answers, today=self.today, rulings=self.rulings, infer=self.infer
+        )
 
     def analyze(self, answers: Sequence[CheckAnswer] = ()) -> Analysis:
         """See :func:`analyze`."""
-        return analyze(self.catalog, self.profiles, answers, today=self.today)
+        return analyze(self.catalog, self.profiles, answers, today=self.today, rulings=self.rulings, infer=self.infer)
+
+
+def _is_known(surveyed: Survey, check: DataCheck) -> bool:
+    """Whether the database need not be asked about a key: it enforces that, or there is no row to break it."""
+    if not isinstance(check, UniquenessCheck):
+        return False
+    table = surveyed.tables[check.table]
+    primary = table.table.primary_key
+    is_enforced = primary is not None and primary.is_enforced and {*primary.columns} == {*check.columns}
+    return is_enforced or table.is_empty
 
 
 def _order(check: DataCheck) -> tuple[str, ...]:

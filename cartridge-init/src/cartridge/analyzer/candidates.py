@@ -66,6 +66,8 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
     Single columns come first. Two to four key-like columns are tried where no single column fits, or where
     the only one that does is the key of another table.
     """
+    if not survey.may_infer_key(table):
+        return ()
     singles = [(each, single_key_score(survey, table, each)) for each in table.columns.values()]
     fitting = [
         KeyCandidate((column.name,), score, reason, is_telling=score >= TELLING)

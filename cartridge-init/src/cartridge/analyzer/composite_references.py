@@ -44,6 +44,8 @@ class CompositeReference:
 
 def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
     """Every undeclared composite reference that names and types suggest; of a table and a target at most one."""
+    if survey.infer == "off":
+        return
     holders = _holders(survey)
     keys = {table.name: _composite_keys(survey, table) for table in survey.tables.values()}
     for target in survey.tables.values():

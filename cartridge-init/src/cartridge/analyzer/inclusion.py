@@ -60,6 +60,8 @@ class Fit:
 
 def possible_inclusions(survey: Survey, by_name: Iterable[Reference]) -> tuple[Fit, ...]:
     """The fits worth asking about, of the columns that none of ``by_name`` is about; the surest and tightest first."""
+    if survey.infer == "off":
+        return ()
     targets = [each for each in single_key_targets(survey) if _values(each.column)]
     named = {(each.table.name, each.column.name) for each in by_name}
     found = [

@@ -72,7 +72,7 @@ def nature_of(table: SurveyedTable, columns: tuple[str, ...]) -> tuple[Nature, s
 
 def alternates(survey: Survey, table: SurveyedTable, taken: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Columns beside the key that may be the business's own, the best first, each with the reason; not those taken."""
-    if table.profile is None or (table.row_count or 0) < FEWEST_ROWS:
+    if table.profile is None or (table.row_count or 0) < FEWEST_ROWS or not survey.may_infer_alternates(table):
         return
     used = {each for columns in taken for each in columns if len(columns) == 1}
     scored = sorted(

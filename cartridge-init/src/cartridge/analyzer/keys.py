@@ -51,7 +51,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 
 def is_proven(key: Key) -> bool:
     """Whether no two rows can share these columns: the engine enforces it, or all rows were counted."""
-    return key.evidence.holds is True or (key.evidence.holds is None and key.confidence == 1.0)
+    return key.evidence.holds is True or (key.evidence.holds is None and key.confidence == 1.0 and not key.said)
 
 
 class Declared(NamedTuple):

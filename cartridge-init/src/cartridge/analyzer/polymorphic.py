@@ -149,6 +149,8 @@ def _target(
 
 
 def _candidates(survey: Survey) -> Iterator[Candidate]:
+    if survey.infer == "off":
+        return
     targets = _Targets(survey)
     for table in survey.tables.values():
         if table.is_view or table.is_empty:

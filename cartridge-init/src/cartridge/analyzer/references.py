@@ -87,6 +87,8 @@ class _Names:
 
 def possible_references(survey: Survey) -> Iterator[Reference]:
     """Every undeclared reference that names and types suggest, at most one per column."""
+    if survey.infer == "off":
+        return
     names = _names(survey)
     for table in survey.tables.values():
         if table.is_view:

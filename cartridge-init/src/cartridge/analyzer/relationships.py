@@ -109,6 +109,11 @@ def resolve(survey: Survey, table: SurveyedTable, key: ForeignKey) -> ForeignKey
     return key.model_copy(update={"ref_columns": ref_columns})
 
 
+def as_declared(survey: Survey, so_far: Analysis, table: TableName, key: ForeignKey) -> Relationship:
+    """A reference that is taken as it is, with its cardinality as far as the keys prove it and its orphans counted."""
+    return _declared(survey, _proven_unique(so_far), survey.tables[table], key)
+
+
 def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: ForeignKey) -> Relationship:
     answer = survey.answer(_check(table.name, key.columns, key.ref, key.ref_columns))
     name = f" `{key.name}`" if key.name else ""

@@ -69,6 +69,12 @@ def _role(survey: Survey, shape: Shape) -> TableRole:
     )
 
 
+def said(shape: Shape) -> Verdict | None:
+    """A person knows better."""
+    role = shape.surveyed.said_role
+    return (role, "A person says so.") if role else None
+
+
 def said_by_name(shape: Shape) -> Verdict | None:
     """Warehouses prefix or suffix their tables with the role."""
     named = words(shape.surveyed.name.table)
@@ -183,6 +189,7 @@ def fact_or_dimension(shape: Shape) -> Verdict:
 
 
 RULES: Final[tuple[Callable[[Shape], Verdict | None], ...]] = (
+    said,
     said_by_name,
     of_no_business,
     calendar,

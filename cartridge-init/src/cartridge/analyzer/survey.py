@@ -10,8 +10,10 @@ from datetime import date
 from functools import cached_property
 
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, entity_words, words
+from cartridge.analyzer.rulings import NO_RULINGS, Rulings
+from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.catalog import Catalog, Column, Table
-from cartridge.artifacts.checks import CheckAnswer, DataCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, Infer
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.artifacts.types import TypeFamily
@@ -63,7 +65,8 @@ class SurveyedTable:
     """A table with its statistics.
 
     ``entity`` holds the words of what it is named after; ``own_keys`` the columns whose name is that entity, or its
-    usual short form, and a key word: ``order_id`` in ``orders``, ``emp_no`` in ``employees``.
+    usual short form, and a key word: ``order_id`` in ``orders``, ``emp_no`` in ``employees``. ``said_role`` is the role
+    that a person gave it.
     """
 
     table: Table
@@ -72,6 +75,7 @@ class SurveyedTable:
     entity: tuple[str, ...]
     columns: Mapping[str, SurveyedColumn]
     own_keys: frozenset[str]
+    said_role: Role | None = None
 
     @property
     def row_count(self) -> int | None:
@@ -99,12 +103,18 @@ class SurveyedTable:
 
 @dataclass(frozen=True)
 class Survey:
-    """Catalog, profiles and answers, indexed; ``today`` is the day on which the data was read."""
+    """Catalog, profiles and answers, indexed; ``today`` is the day on which the data was read.
+
+    ``rulings`` is what a person said: their keys stand in the tables as if they were declared, and what they deny does
+    not. ``infer`` is what keys and relationships may be inferred from.
+    """
 
     catalog: Catalog
     tables: Mapping[TableName, SurveyedTable]
     answers: Mapping[DataCheck, CheckAnswer]
     today: date | None = None
+    rulings: Rulings = NO_RULINGS
+    infer: Infer = "data"
 
     def answer(self, check: DataCheck) -> CheckAnswer | None:
         """What the database said to ``check``; ``None`` when it was not asked or could not be answered."""
@@ -138,6 +148,20 @@ class Survey:
         return {key: frozenset(names) for key, names in found.items()}
 
     @cached_property
+    def names_alone(self) -> Survey:
+        """The same without statistics: what remains are names, types, and the answers."""
+        answers = tuple(self.answers.values())
+        return survey(self.catalog, (), answers, today=self.today, rulings=self.rulings, infer=self.infer)
+
+    def may_infer_key(self, table: SurveyedTable) -> bool:
+        """Whether a primary key of the table may be looked for: nobody said which it is, or that there is none."""
+        return self.infer != "off" and table.name not in self.rulings.keys
+
+    def may_infer_alternates(self, table: SurveyedTable) -> bool:
+        """Whether further keys may be looked for: nobody said that the table has none."""
+        return self.infer != "off" and self.rulings.keys.get(table.name) != ()
+
+    @cached_property
     def has_base_tables(self) -> bool:
         return any(not each.is_view for each in self.tables.values())
 
@@ -148,20 +172,34 @@ def survey(
     answers: Sequence[CheckAnswer] = (),
     *,
     today: date | None = None,
+    rulings: Rulings = NO_RULINGS,
+    infer: Infer = "data",
 ) -> Survey:
     """Index catalog, profiles and answers; profiles of tables that the catalog does not know are left out."""
     profile_of = {each.full_name: each for each in profiles}
     entities = frozenset(entity_words(each.name) for each in catalog.tables)
-    tables = (surveyed_table(each, profile_of.get(each.full_name), entities) for each in catalog.tables)
+    tables = (
+        surveyed_table(
+            rulings.as_surveyed(each), profile_of.get(each.full_name), entities, rulings.roles.get(each.full_name)
+        )
+        for each in catalog.tables
+    )
     return Survey(
         catalog=catalog,
         tables={each.name: each for each in sorted(tables, key=lambda each: (each.name.schema_name, each.name.table))},
         answers={each.check: each for each in answers},
         today=today,
+        rulings=rulings,
+        infer=infer,
     )
 
 
-def surveyed_table(table: Table, profile: TableProfile | None, entities: frozenset[tuple[str, ...]]) -> SurveyedTable:
+def surveyed_table(
+    table: Table,
+    profile: TableProfile | None,
+    entities: frozenset[tuple[str, ...]],
+    said_role: Role | None = None,
+) -> SurveyedTable:
     """One table; ``entities`` are what all tables of the catalog are named after."""
     statistics = {each.name: each for each in profile.columns} if profile else {}
     named = [(each, words(each.name)) for each in table.columns]
@@ -185,6 +223,7 @@ def surveyed_table(table: Table, profile: TableProfile | None, entities: frozens
         entity=entity,
         columns=columns,
         own_keys=frozenset(each.name for each in columns.values() if _is_own_key(entity, each, entities)),
+        said_role=said_role,
     )
 
 

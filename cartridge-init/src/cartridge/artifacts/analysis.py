@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from cartridge.artifacts.noun import Noun, TableName
+
+SAID_FIELD: Final = "Whether a person said so in `cartridge.yml`."
 
 
 class Evidence(Noun):
@@ -43,6 +45,7 @@ class Key(OnTable):
     columns: tuple[str, ...]
     kind: Literal["primary", "unique"]
     declared: bool
+    said: bool = Field(default=False, description=SAID_FIELD)
     confidence: float = Field(ge=0, le=1)
     evidence: Evidence
     nature: Literal["surrogate", "natural", "unknown"] = Field(
@@ -50,6 +53,11 @@ class Key(OnTable):
         description="Given out by the system and saying nothing of the row, or what the business calls it by.",
     )
     nature_reason: str = Field(default="", description="What tells the nature.")
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether somebody says so, in the database or in ``cartridge.yml``; else it is inferred."""
+        return self.declared or self.said
 
 
 class Cardinality(StrEnum):
@@ -73,8 +81,14 @@ class Relationship(OnTable):
     cardinality: Cardinality
     is_optional: bool = Field(description="Whether a row may point at nothing, by declaration or because some rows do.")
     declared: bool
+    said: bool = Field(default=False, description=SAID_FIELD)
     confidence: float = Field(ge=0, le=1)
     evidence: Evidence
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether somebody says so, in the database or in ``cartridge.yml``; else it is inferred."""
+        return self.declared or self.said
 
     @property
     def ref(self) -> TableName:
@@ -256,6 +270,7 @@ class TableRole(OnTable):
     role: Role
     grain: str = Field(description='What one row is: "one row per order line".')
     reason: str
+    said: bool = Field(default=False, description=SAID_FIELD)
     measures: tuple[str, ...] = Field(default=(), description="Columns worth summing or averaging.")
     event_time: str | None = Field(default=None, description="The column that says when the row happened.")
     fact_kind: FactKind | None = Field(default=None, description="Of facts and events.")

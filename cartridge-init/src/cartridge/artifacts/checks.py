@@ -12,6 +12,10 @@ from pydantic import Field, field_validator
 
 from cartridge.artifacts.noun import Noun, TableName
 
+Infer = Literal["data", "names", "off"]
+"""What keys and relationships may be inferred from: names and the data that is asked, names and types alone, or nothing
+at all; what is declared, or said by a person, stands and is counted in any case."""
+
 
 class UniquenessCheck(Noun):
     """Do these columns identify a row? A violation is a row, beyond the first, that repeats a null-free combination."""

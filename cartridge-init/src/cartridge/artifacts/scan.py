@@ -11,6 +11,7 @@ from pydantic import Field
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import TableProfile
 
 FORMAT_VERSION = 1
@@ -52,6 +53,10 @@ class Scan(Noun):
     schemas: tuple[Schema, ...]
     tables: tuple[ScannedTable, ...]
     analysis: Analysis = Analysis()
+    overrules: Overrules = Field(
+        default=Overrules(),
+        description="What a person had said in `cartridge.yml` by then; the analysis has it in place.",
+    )
     problems: tuple[Problem, ...] = ()
     tables_from_cache: int = Field(
         default=0, description="Tables whose statistics an earlier scan measured, because nothing in them changed."

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from cartridge.artifacts.checks import Infer
+from cartridge.artifacts.overrules import Overrules
+from cartridge.overrulesfile import load_overrules
 from cartridge.scanner.options import ProfileOptions
 from cartridge.settings import load_settings
 
@@ -16,16 +19,26 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Reading(NamedTuple):
-    """What the person asked for: what is read, how many rows of each table are kept, and where the cache is."""
+    """What the person asked for: what is read, how many rows of each table are kept, where the cache is, what may be
+    inferred, and what goes before it."""
 
     options: ProfileOptions
     profile: bool
     sample_size: int | None
     cache: Path | None
+    infer: Infer
+    overrules: Overrules
 
 
 CACHE = Path(".cartridge") / "cache"
 """In the current folder, beside ``cartridge.yml``."""
+
+infer_option = click.option(
+    "--infer",
+    type=click.Choice(["data", "names", "off"]),
+    help="What undeclared keys and relationships are inferred from: names and the data, which is asked whether they "
+    "hold; names and types alone; or nothing. Default: data.",
+)
 
 _OPTIONS = (
     click.option(
@@ -53,6 +66,7 @@ _OPTIONS = (
         metavar="SIZE",
         help="Bytes that profiling may read, such as 500MB or 10GiB; tables that do not fit are left out.",
     ),
+    infer_option,
     click.option("--threads", type=click.IntRange(min=1, max=64), help="Tables read at the same time."),
     click.option(
         "--cache/--no-cache",
@@ -76,12 +90,19 @@ def reading_options(command: Command) -> Command:
         timeout: float | None,
         budget: float | None,
         max_bytes: str | None,
+        infer: str | None,
         threads: int | None,
         cache: bool | None,
         **kwargs: Any,
     ) -> Any:
         settings = load_settings(
-            max_rows=max_rows, timeout=timeout, budget=budget, max_bytes=max_bytes, threads=threads, cache=cache
+            max_rows=max_rows,
+            timeout=timeout,
+            budget=budget,
+            max_bytes=max_bytes,
+            infer=infer,
+            threads=threads,
+            cache=cache,
         )
         options = ProfileOptions(
             max_rows=settings.max_rows,
@@ -92,7 +113,14 @@ def reading_options(command: Command) -> Command:
             threads=settings.threads,
             max_distinct_values=settings.max_distinct_values,
         )
-        reading = Reading(options, profile, sample_size if sample_data else None, CACHE if settings.cache else None)
+        reading = Reading(
+            options=options,
+            profile=profile,
+            sample_size=sample_size if sample_data else None,
+            cache=CACHE if settings.cache else None,
+            infer=settings.infer,
+            overrules=load_overrules(),
+        )
         return command(*args, reading=reading, **kwargs)
 
     for option in reversed(_OPTIONS):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cartridge.artifacts.analysis import Finding, Role
+from cartridge.artifacts.analysis import Finding, Key, Relationship, Role
 from cartridge.artifacts.evaluation import Evaluation
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.plan import ExecutionPlan
@@ -114,9 +115,8 @@ def multi_scan_summary(console: Console, several: MultiScan) -> None:
 
 def facts(scan: Scan) -> str:
     """One line: what was found, declared and inferred apart."""
-    keys = Counter("declared" if each.declared else "inferred" for each in scan.analysis.keys)
+    keys, relations = _origins(scan.analysis.keys), _origins(scan.analysis.relationships)
     natures = Counter(each.nature for each in scan.analysis.keys)
-    relations = Counter("declared" if each.declared else "inferred" for each in scan.analysis.relationships)
     roles = Counter(each.role for each in scan.analysis.roles)
     parts = [
         f"{roles[role]} technical" if role is Role.TECHNICAL else counted(roles[role], role.value)
@@ -125,10 +125,19 @@ def facts(scan: Scan) -> str:
     ]
     return (
         f"{counted(len(scan.tables), 'table')}: {', '.join(parts)}. "
-        f"{counted(keys.total(), 'key')} ({keys['inferred']} inferred;"
+        f"{counted(keys.total(), 'key')} ({_not_declared(keys)};"
         f" {natures['surrogate']} surrogate, {natures['natural']} natural), "
-        f"{counted(relations.total(), 'relationship')} ({relations['inferred']} inferred)."
+        f"{counted(relations.total(), 'relationship')} ({_not_declared(relations)})."
     )
+
+
+def _origins(found: Iterable[Key | Relationship]) -> Counter[str]:
+    return Counter("said" if each.said else "declared" if each.declared else "inferred" for each in found)
+
+
+def _not_declared(origins: Counter[str]) -> str:
+    said = f", {origins['said']} said in cartridge.yml" if origins["said"] else ""
+    return f"{origins['inferred']} inferred{said}"
 
 
 _LIGHT = (

@@ -12,10 +12,11 @@ these and show what comes back.
 ``validate``          the project -> what dbt says of it                  `validating`
 ``write_page``        all of it -> one page to look at                    `drawing`
 ``refresh_page``      the page, with what dbt said later                  `drawing`
+``said_since``        what a person overruled since the project was made  `drawing`
 ====================  ==================================================  ============
 """
 
-from cartridge.journey.drawing import PAGE, PAGE_DATA, refresh_page, write_page
+from cartridge.journey.drawing import PAGE, PAGE_DATA, refresh_page, said_since, write_page
 from cartridge.journey.generating import Generated, default_project_name, generate, write
 from cartridge.journey.many import DATABASES_AT_ONCE, scan_many
 from cartridge.journey.scanning import scan, test_connection
@@ -29,6 +30,7 @@ __all__ = [
     "default_project_name",
     "generate",
     "refresh_page",
+    "said_since",
     "scan",
     "scan_many",
     "test_connection",

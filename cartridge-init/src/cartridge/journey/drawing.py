@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.report import Report
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
@@ -39,6 +40,17 @@ def refresh_page(folder: Path, run: RunResult) -> Path | None:
     except (OSError, ValueError):
         return None
     return _draw(report, run, folder)
+
+
+def said_since(folder: Path, overrules: Overrules) -> tuple[str, ...]:
+    """What a person says by now, and did not when the project in ``folder`` was made; none where that is not known."""
+    try:
+        scan = Report.model_validate_json((folder / PAGE_DATA).read_bytes()).scan
+    except (OSError, ValueError):
+        return ()
+    # A database of several goes by the name that its run gave it, which a scan does not hold.
+    new = [overrules.of(name).beyond(scan.overrules) for name in (scan.database, *overrules.databases)]
+    return tuple(min(new, key=lambda each: len([*each.entries()])).entries())
 
 
 def _draw(report: Report, run: RunResult | None, folder: Path) -> Path:

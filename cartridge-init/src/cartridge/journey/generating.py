@@ -13,6 +13,7 @@ from cartridge.ai.factory import create_ai_provider
 from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
 from cartridge.artifacts.models import ModelGenerationResult
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
@@ -20,14 +21,16 @@ from cartridge.artifacts.scan import Scan
 from cartridge.dbt.project_generator import DBTProjectGenerator, is_project_name
 from cartridge.dbt.writer import write_project
 from cartridge.errors import GenerationError
+from cartridge.journey.overruling import overruled
 
 
 class Generated(NamedTuple):
-    """What :func:`generate` made, nothing of it on disk yet."""
+    """What :func:`generate` made, nothing of it on disk yet; ``scan`` is what it made it from, overruled."""
 
     models: ModelGenerationResult
     plan: ExecutionPlan
     project: GeneratedProject
+    scan: Scan
 
 
 def generate(
@@ -36,13 +39,19 @@ def generate(
     *,
     provider: str = "rules",
     business_context: str | None = None,
+    overrules: Overrules | None = None,
     listener: ProgressListener = ignore_progress,
 ) -> Generated:
     """Decide the models and render the project; nothing is written.
 
+    :param overrules: what a person says by now, where the scan may be older; ``None`` leaves it as it is.
+    :raises OverrulesError: when they name what the scan does not hold.
     :raises GenerationError: when the scan holds no table to model, or no dbt target for its kind of database.
     :raises UsageError: when the project name or the provider cannot be used.
     """
+    said: tuple[str, ...] = ()
+    if overrules is not None:
+        scan, said = overruled(scan, overrules)
     generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
     visible, notes = generator.profile.sees(scan)
     request = request_from_scan(
@@ -59,11 +68,11 @@ def generate(
             f"The scan of `{scan.database}` holds no table with columns to make a model from.",
             "Scan again with a wider --schema or --include.",
         )
-    models = models.model_copy(update={"notes": (*models.notes, *notes)})
+    models = models.model_copy(update={"notes": (*models.notes, *notes, *said)})
     listener(Progress(stage="generate", done=1, total=2, message="writing SQL and YAML"))
     project = generator.generate(models)
     listener(Progress(stage="generate", done=2, total=2))
-    return Generated(models=models, plan=plan_of(models, request), project=project)
+    return Generated(models=models, plan=plan_of(models, request), project=project, scan=scan)
 
 
 def default_project_name(scan: Scan) -> str:

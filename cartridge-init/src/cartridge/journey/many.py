@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 from cartridge import __version__
+from cartridge.analyzer.resolving import unknown_tables
+from cartridge.artifacts.checks import Infer
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.progress import Progress
 from cartridge.artifacts.scan import FailedDatabase, MultiScan, Scan
 from cartridge.errors import CartridgeError
-from cartridge.journey.scanning import scan_through, timestamp
+from cartridge.journey.scanning import NOTHING_SAID, scan_through, timestamp
 from cartridge.redact import redact
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.databases_file import DatabaseToScan
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.options import ProfileOptions
+
+_log = logging.getLogger(__name__)
 
 DATABASES_AT_ONCE = 4
 RETRY_SECONDS = 0.05
@@ -36,6 +42,8 @@ def scan_many(
     profile: bool = True,
     sample_size: int | None = None,
     cache: Path | None = None,
+    overrules: Overrules = NOTHING_SAID,
+    infer: Infer = "data",
     at_once: int = DATABASES_AT_ONCE,
     listener: DatabaseListener = ignore_databases,
 ) -> MultiScan:
@@ -47,9 +55,12 @@ def scan_many(
     :param options: for every database; ``threads`` tables are read at the same time in each. What a database says
         itself goes before.
     :param cache: as for :func:`cartridge.journey.scan`; one folder serves all databases.
+    :param overrules: as for :func:`cartridge.journey.scan`; what is said of a table holds wherever it stands, and what
+        stands under ``databases`` for the one of that name. Entries that fit none are logged as warnings.
+    :param infer: what undeclared keys and relationships are inferred from.
     :param at_once: how many databases are read at the same time.
     """
-    run = _Run(options, profile, sample_size, cache, listener)
+    run = _Run(options, profile, sample_size, cache, overrules, infer, listener)
     scans: dict[str, Scan] = {}
     failures: dict[str, FailedDatabase] = {}
     with ThreadPoolExecutor(max_workers=max(1, at_once), thread_name_prefix="cartridge-database") as executor:
@@ -65,12 +76,24 @@ def scan_many(
             run.stop(futures)
             raise
     names = [each.name for each in databases]
+    for entry in _fitting_none(overrules, names, scans) if not failures else ():
+        _log.warning("cartridge.yml: %s fits none of the databases.", entry)
     return MultiScan(
         cartridge_version=__version__,
         scan_timestamp=timestamp(),
         databases={name: scans[name] for name in names if name in scans},
         failures={name: failures[name] for name in names if name in failures},
     )
+
+
+def _fitting_none(overrules: Overrules, names: Sequence[str], scans: Mapping[str, Scan]) -> Iterator[str]:
+    """What was said of tables that no database has, or of databases that were not asked for."""
+    yield from unknown_tables(overrules, [each.catalog for each in scans.values()])
+    for name, own in overrules.databases.items():
+        if name not in names:
+            yield f"databases, `{name}`,"
+        else:
+            yield from (f"databases.{name}, {entry}," for entry in unknown_tables(own, [scans[name].catalog]))
 
 
 def _failure(database: DatabaseToScan, error: CartridgeError) -> FailedDatabase:
@@ -95,12 +118,16 @@ class _Run:
         profile: bool,
         sample_size: int | None,
         cache: Path | None,
+        overrules: Overrules,
+        infer: Infer,
         listener: DatabaseListener,
     ) -> None:
         self.options = options
         self.profile = profile
         self.sample_size = sample_size
         self.cache = cache
+        self.overrules = overrules
+        self.infer: Infer = infer
         self.listener = listener
         self._telling = threading.Lock()
         self._lock = threading.Lock()
@@ -128,6 +155,9 @@ class _Run:
                 profile=self.profile if database.profile is None else database.profile,
                 sample_size=self.sample_size,
                 cache=self.cache,
+                overrules=self.overrules,
+                infer=self.infer,
+                database=database.name,
                 listener=tell,
             )
 

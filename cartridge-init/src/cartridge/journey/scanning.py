@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from cartridge import __version__
 from cartridge.analyzer.analyze import ROUNDS, analyze, wanted_checks
+from cartridge.analyzer.resolving import resolve
+from cartridge.analyzer.rulings import Rulings
 from cartridge.analyzer.sensitive import sensitive_columns
 from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem, Table
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, Infer
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.scan import Scan, ScannedTable
-from cartridge.errors import DatabaseConnectionError, ScanError
+from cartridge.errors import DatabaseConnectionError, EmptyScanError, ScanError
+from cartridge.journey.overruling import may_be_elsewhere, with_rulings
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.cache import open_cache
 from cartridge.scanner.checking import answer_checks
@@ -31,6 +36,8 @@ from cartridge.scanner.url import ConnectionURL
 
 MOST_REASONS = 3
 """Tables whose reason is told when no table could be read."""
+
+NOTHING_SAID = Overrules()
 
 Samples = dict[TableName, tuple[dict[str, str | None], ...]]
 """Rows per table, a row as column to text."""
@@ -50,6 +57,8 @@ def scan(
     profile: bool = True,
     sample_size: int | None = None,
     cache: Path | None = None,
+    overrules: Overrules = NOTHING_SAID,
+    infer: Infer = "data",
     listener: ProgressListener = ignore_progress,
 ) -> Scan:
     """Read the catalog, profile the tables, analyse both. The database is only read.
@@ -58,12 +67,23 @@ def scan(
     :param sample_size: rows to keep per table as samples; ``None`` keeps none. Sensitive columns are never kept.
     :param cache: folder in which what is measured is kept, and looked up before a table is read again; ``None`` reads
         everything. See :mod:`cartridge.scanner.cache`.
+    :param overrules: what a person says against the findings, see :func:`cartridge.overrulesfile.load_overrules`.
+    :param infer: what undeclared keys and relationships are inferred from.
+    :raises OverrulesError: when ``overrules`` name what the database does not have; no data has been read by then.
     :raises ScanError: when nothing could be read, or the data of no table; what fails for one of several tables is in
         ``problems`` of the result.
     """
     with ConnectorFactory.create(url, threads=options.threads) as connector:
         return scan_through(
-            connector, selection, options, profile=profile, sample_size=sample_size, cache=cache, listener=listener
+            connector,
+            selection,
+            options,
+            profile=profile,
+            sample_size=sample_size,
+            cache=cache,
+            overrules=overrules,
+            infer=infer,
+            listener=listener,
         )
 
 
@@ -76,34 +96,51 @@ def scan_through(
     sample_size: int | None,
     cache: Path | None,
     listener: ProgressListener,
+    overrules: Overrules = NOTHING_SAID,
+    infer: Infer = "data",
+    database: str | None = None,
 ) -> Scan:
-    """The same through a connector that the caller holds, and closes."""
+    """The same through a connector that the caller holds, and closes.
+
+    :param database: the name under which ``overrules`` speak of this database, one of several; what is said of tables
+        that it does not have is then meant for another one.
+    """
     connector.slow_seconds = options.slow_seconds
-    catalog = read_catalog(connector, selection, listener)
+    read = read_catalog(connector, selection, listener)
+    overrules = overrules.of(database or read.database)
+    rulings = resolve(overrules, read, lambda name: database is not None or may_be_elsewhere(selection, name))
+    catalog = rulings.modelled(read)
+    if not catalog.tables:
+        raise EmptyScanError(f"All {len(read.tables)} tables are ignored.", "Ignore fewer of them in `cartridge.yml`.")
     profiles: tuple[TableProfile, ...] = ()
     problems: tuple[Problem, ...] = ()
     answers: tuple[CheckAnswer, ...] = ()
     today = datetime.now(UTC).date()
-    with open_cache(cache if profile else None, connector, catalog, options) as kept:
+    with open_cache(cache if profile else None, connector, catalog, options, rulings.not_sensitive) as kept:
         if profile:
             profiles, problems = profile_tables(
-                connector, catalog, options, listener, strip=_without_sensitive_values, cache=kept
+                connector, catalog, options, listener, strip=partial(_stripped, rulings), cache=kept
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
             for _ in range(ROUNDS):
-                checks = wanted_checks(catalog, profiles, answers, today=today)
+                checks = wanted_checks(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
                 if options.max_bytes is not None:
                     checks = _of_tables_that_were_read(checks, profiles)
                 if not checks:
                     break
                 answers = (*answers, *answer_checks(connector, checks, options, listener, cache=kept))
-        analysis = _analysed(catalog, profiles, answers, today, listener)
+        listener(Progress(stage="analyse", total=1))
+        analysis = analyze(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
+        listener(Progress(stage="analyse", done=1, total=1))
         samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
         if kept:
             kept.finish()
-    scan = _scan_of(connector.url, catalog, profiles, analysis, samples, (*problems, *unread))
-    return scan.model_copy(update={"tables_from_cache": kept.profiles_found}) if kept else scan
+    scan = _scan_of(connector.url, with_rulings(catalog, rulings), profiles, analysis, samples, (*problems, *unread))
+    update: dict[str, object] = {"overrules": overrules}
+    if kept:
+        update["tables_from_cache"] = kept.profiles_found
+    return scan.model_copy(update=update)
 
 
 def _nothing_read(catalog: Catalog, problems: Sequence[Problem]) -> ScanError:
@@ -131,19 +168,6 @@ def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[Ta
 def _others(check: InclusionCheck) -> set[TableName]:
     lookup = check.rows.lookup if check.rows else None
     return {check.ref_table, lookup} if lookup else {check.ref_table}
-
-
-def _analysed(
-    catalog: Catalog,
-    profiles: tuple[TableProfile, ...],
-    answers: tuple[CheckAnswer, ...],
-    today: date,
-    listener: ProgressListener,
-) -> Analysis:
-    listener(Progress(stage="analyse", total=1))
-    analysis = analyze(catalog, profiles, answers, today=today)
-    listener(Progress(stage="analyse", done=1, total=1))
-    return analysis
 
 
 def _samples(
@@ -231,12 +255,13 @@ _BARE = {
 }
 
 
-def _without_sensitive_values(table: Table, profile: TableProfile) -> TableProfile:
+def _stripped(rulings: Rulings, table: Table, profile: TableProfile) -> TableProfile:
     """The profile without any value of a column that the analyzer calls sensitive; counts and lengths stay.
 
     It is asked for each profile as soon as that is measured: neither the cache nor a finding can then hold a value.
     """
-    hidden = sensitive_columns(table, profile)
+    open_ones = {column for name, column in rulings.not_sensitive if name == table.full_name}
+    hidden = sensitive_columns(table, profile) - open_ones
     columns = tuple(
         each.model_copy(update={**_BARE, "looks_like": form_of(each)}) if each.name in hidden else each
         for each in profile.columns

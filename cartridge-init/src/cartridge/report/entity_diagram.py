@@ -58,7 +58,7 @@ class EntityBox:
 
 @dataclass(frozen=True, slots=True)
 class EntityLine:
-    """A relationship as drawn, between two boxes' ids."""
+    """A relationship as drawn, between two boxes' ids; one that a person said is drawn like a declared one."""
 
     source: str
     target: str
@@ -78,6 +78,7 @@ class EntityDiagram:
     width: float
     height: float
     is_compact: bool
+    has_said: bool
 
 
 def draw_entities(scan: Scan, index: ScanIndex) -> EntityDiagram:
@@ -108,6 +109,7 @@ class _Drawing:
             width=layout.width,
             height=layout.height,
             is_compact=self.is_compact,
+            has_said=any(each.said for each in self.relationships),
         )
 
     def _key_rows(self, name: TableName) -> tuple[KeyRow, ...]:
@@ -153,7 +155,7 @@ class _Drawing:
         kinds: list[tuple[tuple[str, float | None], str]] = []
         for each in self.relationships:
             place = (self.index.ids[each.ref], self._middle(each.ref, each.ref_columns))
-            kind = f"{'declared' if each.declared else 'inferred'} {'' if self.is_compact else ends_of(each)[1]}"
+            kind = f"{'declared' if each.is_stated else 'inferred'} {'' if self.is_compact else ends_of(each)[1]}"
             if kind not in groups[place]:
                 groups[place].append(kind)
             kinds.append((place, kind))
@@ -204,7 +206,7 @@ class _Drawing:
                 target=self.index.ids[each.ref],
                 line=line_path(route),
                 ends="" if self.is_compact else ends_path(route, *ends_of(each)),
-                is_declared=each.declared,
+                is_declared=each.is_stated,
                 description=full_text(each),
             )
 

@@ -28,7 +28,7 @@ def key_columns(index: ScanIndex, name: TableName) -> list[KeyColumn]:
     unique = {column for each in keys if each.kind == "unique" for column in each.columns}
     outgoing, incoming = index.outgoing.get(name, []), index.incoming.get(name, [])
     foreign = {column for each in outgoing for column in each.columns}
-    declared_foreign = {column for each in outgoing if each.declared for column in each.columns}
+    declared_foreign = {column for each in outgoing if each.is_stated for column in each.columns}
     pointed_at = {column for each in incoming for column in each.ref_columns}
     found: list[KeyColumn] = []
     for each in sorted(table.columns, key=lambda each: (each.name not in primary_columns, each.position)):
@@ -40,7 +40,7 @@ def key_columns(index: ScanIndex, name: TableName) -> list[KeyColumn]:
         if each.name in foreign:
             badges.append("FK")
         if badges or each.name in pointed_at:
-            guessed_key = "PK" in badges and primary is not None and not primary.declared
+            guessed_key = "PK" in badges and primary is not None and not primary.is_stated
             guessed_reference = each.name in foreign and each.name not in declared_foreign
             found.append(KeyColumn(each.name, each.data_type, tuple(badges), guessed_key or guessed_reference))
     return found

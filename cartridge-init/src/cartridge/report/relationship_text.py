@@ -56,9 +56,11 @@ def nature_text(relationship: Relationship) -> str:
 
 
 def origin_text(relationship: Relationship) -> str:
-    """Whether it is declared or inferred, why, and what was counted."""
+    """Whether it is declared, said by a person or inferred, why, and what was counted."""
     evidence = relationship.evidence
-    if relationship.declared:
+    if relationship.said:
+        text = evidence.reason
+    elif relationship.declared:
         text = "declared"
     else:
         text = f"inferred, confidence {relationship.confidence:.0%}: {evidence.reason.rstrip('.')}"

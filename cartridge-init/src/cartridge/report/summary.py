@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cartridge.artifacts.analysis import Key, Relationship
 from cartridge.artifacts.models import ModelGenerationResult, ModelType
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
@@ -66,11 +68,11 @@ def figures(scan: Scan, models: ModelGenerationResult, run: RunResult | None) ->
     return (
         Figure("Tables", f"{len(scan.tables):,}", f"{', '.join(kinds)} in {counted(schemas, 'schema')}"),
         _rows(scan),
-        Figure("Keys", f"{len(keys):,}", _declared(sum(each.declared for each in keys), len(keys))),
+        Figure("Keys", f"{len(keys):,}", _origins(keys)),
         Figure(
             "Relationships",
             f"{len(relationships):,}",
-            _declared(sum(each.declared for each in relationships), len(relationships)),
+            _origins(relationships),
         ),
         Figure("Models", f"{len(models.models):,}", ", ".join(layers)),
         _tests(models, run),
@@ -88,8 +90,11 @@ def _rows(scan: Scan) -> Figure:
     return Figure("Rows", f"≈ {value}" if estimated else value, ", ".join(notes) or "counted exactly")
 
 
-def _declared(declared: int, total: int) -> str:
-    return f"{declared:,} declared, {total - declared:,} inferred"
+def _origins(found: Sequence[Key | Relationship]) -> str:
+    said = sum(each.said for each in found)
+    inferred = sum(not each.is_stated for each in found)
+    text = f"{len(found) - said - inferred:,} declared, {inferred:,} inferred"
+    return f"{text}, {said:,} said" if said else text
 
 
 def _tests(models: ModelGenerationResult, run: RunResult | None) -> Figure:

@@ -87,7 +87,9 @@ def _entry(table: ScannedTable, index: ScanIndex) -> TableEntry:
             KeyLine(
                 each.columns,
                 each.kind,
-                "declared"
+                each.evidence.reason
+                if each.said
+                else "declared"
                 if each.declared
                 else f"inferred, confidence {each.confidence:.0%}: {each.evidence.reason.rstrip('.')}",
             )
@@ -104,7 +106,7 @@ def _line(relationship: Relationship, other: TableName, index: ScanIndex) -> Rel
         columns_text(relationship),
         nature_text(relationship),
         origin_text(relationship),
-        relationship.declared,
+        relationship.is_stated,
         index.ids[other] if other in index.tables else "",
     )
 

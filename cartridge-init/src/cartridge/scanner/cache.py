@@ -47,6 +47,8 @@ class ScanCache:
     ``profiles_found`` counts the tables that were in it.
 
     :param markers: as the engine gave them before anything of this scan was read.
+    :param unstripped: columns whose values are kept although they look sensitive; a profile that was measured when they
+        were not is another one.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class ScanCache:
         catalog: Catalog,
         options: ProfileOptions,
         markers: Mapping[TableName, str],
+        unstripped: Iterable[tuple[TableName, str]] = (),
     ) -> None:
         self._journal = journal
         self._connector = connector
         self._server_version = catalog.server_version
         self._markers = markers
         self._options = options.model_dump(mode="json", exclude=NO_MATTER)
+        self._unstripped = sorted(unstripped)
         self._fingerprints: dict[TableName, str] = {}
         self.profiles_found = 0
 
@@ -107,7 +111,8 @@ class ScanCache:
         self._journal.keep(key, self._fingerprint(tables), value, is_lasting=is_lasting)
 
     def _profile_key(self, name: TableName) -> str:
-        return _key("profile", name.model_dump(mode="json"), self._options)
+        columns = [column for table, column in self._unstripped if table == name]
+        return _key("profile", name.model_dump(mode="json"), self._options, *([columns] if columns else []))
 
     def _tables_of(self, check: DataCheck) -> list[Table]:
         """The tables that a check reads; none when one of them is not known."""
@@ -131,7 +136,11 @@ class ScanCache:
 
 @contextmanager
 def open_cache(
-    folder: Path | None, connector: DatabaseConnector, catalog: Catalog, options: ProfileOptions
+    folder: Path | None,
+    connector: DatabaseConnector,
+    catalog: Catalog,
+    options: ProfileOptions,
+    unstripped: Iterable[tuple[TableName, str]] = (),
 ) -> Iterator[ScanCache | None]:
     """The cache of the connector's database below ``folder``; ``None`` when there is no folder.
 
@@ -148,7 +157,7 @@ def open_cache(
         markers = {}
     journal = Journal(folder / _identity(connector, catalog))
     try:
-        yield ScanCache(journal, connector, catalog, options, markers)
+        yield ScanCache(journal, connector, catalog, options, markers, unstripped)
     finally:
         journal.close()
 

@@ -9,7 +9,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 from cartridge.analyzer.analyze import ROUNDS, analyze, wanted_checks
+from cartridge.analyzer.resolving import resolve
+from cartridge.analyzer.rulings import Rulings
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import (
     Catalog,
@@ -23,9 +26,11 @@ from cartridge.artifacts.catalog import (
     TableType,
     UniqueConstraint,
 )
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, ValueCheck
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, Infer, ValueCheck
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import ColumnProfile, Quartiles, TableProfile, ValueCount
+from cartridge.overrulesfile import read_overrules
 
 TABLE = re.compile(r"(?:(?P<schema>\w+)\.)?(?P<table>[^.()]+)\((?P<columns>[^)]*)\)")
 
@@ -35,7 +40,7 @@ class World:
     """A database as the analyzer sees it.
 
     Questions are answered as if the data were clean, except where ``violations`` says how many rows break a check, or
-    ``unanswered`` that nobody was asked.
+    ``unanswered`` that nobody was asked. ``overrules`` is what a person says.
     """
 
     catalog: Catalog
@@ -44,6 +49,12 @@ class World:
     unanswered: bool = False
     today: date | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
+    overrules: Overrules = field(default_factory=Overrules)
+    infer: Infer = "data"
+
+    @property
+    def rulings(self) -> Rulings:
+        return resolve(self.overrules, self.catalog)
 
     @property
     def questions(self) -> tuple[DataCheck, ...]:
@@ -53,7 +64,10 @@ class World:
         return tuple(each.check for each in self.answers())
 
     def _wanted(self, answers: list[CheckAnswer]) -> tuple[DataCheck, ...]:
-        return wanted_checks(self.catalog, self.profiles, answers, today=self.today)
+        rulings = self.rulings
+        return wanted_checks(
+            rulings.modelled(self.catalog), self.profiles, answers, today=self.today, rulings=rulings, infer=self.infer
+        )
 
     def answers(self) -> list[CheckAnswer]:
         answers: list[CheckAnswer] = []
@@ -62,7 +76,10 @@ class World:
         return answers
 
     def analysis(self) -> Analysis:
-        return analyze(self.catalog, self.profiles, self.answers(), today=self.today)
+        rulings, answers = self.rulings, self.answers()
+        return analyze(
+            rulings.modelled(self.catalog), self.profiles, answers, today=self.today, rulings=rulings, infer=self.infer
+        )
 
     def _answer(self, check: DataCheck) -> CheckAnswer:
         profile = next((each for each in self.profiles if each.full_name == check.table), None)
@@ -131,6 +148,8 @@ def read_world(case: Mapping[str, Any]) -> World:
         unanswered=case.get("unanswered", False),
         today=case.get("today"),
         rows=case.get("rows", {}),
+        overrules=read_overrules(yaml.safe_dump(case.get("said", {}))),
+        infer=case.get("infer", "data"),
     )
 
 

@@ -23,12 +23,12 @@ def named(table: TableName) -> str:
 
 
 def key(found: Key) -> str:
-    origin = "declared" if found.declared else "inferred"
+    origin = "said" if found.said else "declared" if found.declared else "inferred"
     return f"{named(found.full_name)}({', '.join(found.columns)}) {found.kind} {origin} {found.confidence}"
 
 
 def relationship(found: Relationship) -> str:
-    origin = "declared" if found.declared else "inferred"
+    origin = "said" if found.said else "declared" if found.declared else "inferred"
     optional = "optional" if found.is_optional else "mandatory"
     sides = (
         f"{named(found.full_name)}({', '.join(found.columns)}) -> {named(found.ref)}({', '.join(found.ref_columns)})"

@@ -15,6 +15,7 @@ from cartridge.ai.rules.describe import sentence_of
 from cartridge.ai.rules.draft import Draft, Reference, Subject
 from cartridge.artifacts.analysis import Evidence
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest
+from cartridge.artifacts.overrules import SAID
 from cartridge.artifacts.request import ColumnMapping
 from cartridge.artifacts.types import TypeFamily
 
@@ -98,7 +99,9 @@ class TestRules:
         evidence = key.evidence
         trusted = key.declared if evidence.violations is None else evidence.violations == 0
         tests = list(
-            _unique(model.key, "error" if trusted else "warn", self._counted(evidence, "repeat it", key.declared))
+            _unique(
+                model.key, "error" if trusted else "warn", self._counted(evidence, "repeat it", key.declared, key.said)
+            )
         )
         for raw in key.columns:
             profile = column.profile if (column := subject.mapping.column(raw)) else None
@@ -112,7 +115,7 @@ class TestRules:
                     name="not_null",
                     column=subject.columns[raw],
                     severity="error" if holds else "warn",
-                    evidence=self._counted(counted, "are null", key.declared),
+                    evidence=self._counted(counted, "are null", key.declared, key.said),
                 )
             )
         return tests
@@ -123,7 +126,8 @@ class TestRules:
         severity: Severity = "error" if evidence.holds else "warn"
         name: Literal["relationships", "composite_relationships"]
         column: str | None
-        counted = self._counted(evidence, f"point at no row of {reference.target.mapping.full_name}", declared=False)
+        what = f"point at no row of {reference.target.mapping.full_name}"
+        counted = self._counted(evidence, what, declared=False, said=relationship.said)
         if len(reference.columns) == 1:
             name, column = "relationships", reference.columns[0]
             arguments: dict[str, JsonValue] = {"to": f"ref('{to}')", "field": reference.target_columns[0]}
@@ -211,12 +215,13 @@ class TestRules:
             GeneratedTest(name="not_null", column=chosen, evidence=f"0 of {rows:,} rows are null; no key is known."),
         )
 
-    def _counted(self, evidence: Evidence, what: str, declared: bool) -> str:
+    def _counted(self, evidence: Evidence, what: str, declared: bool, said: bool = False) -> str:
         if evidence.violations is None:
             reason = sentence_of(evidence.reason)
             return reason if declared else f"{reason} Not counted on the data."
         of = f" of {evidence.rows:,}" if evidence.rows is not None else ""
-        return f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
+        counted = f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
+        return f"{sentence_of(SAID)} {counted}" if said else counted
 
 
 def _comparable(subject: Subject, column: str, target: Subject, key: str) -> bool:

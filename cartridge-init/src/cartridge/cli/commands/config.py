@@ -10,18 +10,24 @@ from rich.text import Text
 
 from cartridge.cli.console import out
 from cartridge.cli.options import json_option, verbose_option
+from cartridge.overrulesfile import load_overrules
 from cartridge.redact import printable
-from cartridge.settings import Settings, load_settings
+from cartridge.settings import SETTINGS_FILE, Settings, load_settings
 
 
 @click.command("config")
 @json_option
 @verbose_option
 def command(as_json: bool) -> None:
-    """Print the settings in force, from the environment, .env, cartridge.yml and the defaults."""
+    """Print the settings in force, from the environment, .env, cartridge.yml and the defaults.
+
+    Below them stands what cartridge.yml says of keys, relationships, roles and what to ignore.
+    """
     settings = load_settings()
     values = settings.model_dump(mode="json")
+    overrules = load_overrules()
     if as_json:
+        values["overrules"] = overrules.model_dump(mode="json")
         click.echo(json.dumps(values, indent=2))
         return
     table = Table(box=None, pad_edge=False)
@@ -31,3 +37,11 @@ def command(as_json: bool) -> None:
         value = values[name]
         table.add_row(name, Text("" if value is None else printable(str(value))), Text(field.description or ""))
     out().print(table)
+    databases = (
+        (f"databases.{name}, {entry}", said) for name, own in overrules.databases.items() for entry, said in own.told()
+    )
+    told = [*overrules.told(), *databases]
+    if told:
+        out().print(f"\nSaid in {SETTINGS_FILE}, before what is found:")
+    for entry, said in told:
+        out().print(Text(printable(f"  {entry}: {said}" if said else f"  {entry}")))

@@ -13,6 +13,7 @@ from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, one_of, verbose_option
 from cartridge.cli.show import export_line, plan_summary, project_summary, run_summary
 from cartridge.errors import UsageError
+from cartridge.overrulesfile import load_overrules
 from cartridge.scanfile import load_scan
 from cartridge.scanner.url import read_url
 from cartridge.settings import load_settings
@@ -62,8 +63,10 @@ def command(
     scan = load_scan(path, database)
     url = read_url(connection_url) if connection_url else None
     provider = _provider(settings.ai_model, settings.ai_provider)
+    overrules = load_overrules()
+    overrules = overrules.of(database) if database else overrules
     if dry_run:
-        generated = journey.generate(scan, project_name, provider=provider)
+        generated = journey.generate(scan, project_name, provider=provider, overrules=overrules)
         if as_json:
             click.echo(generated.plan.model_dump_json(indent=2))
         else:
@@ -71,12 +74,12 @@ def command(
         return
     folder = Path(one_of(output, output_dir, "the output folder", "with --output"))
     with progress_bars() as listener:
-        generated = journey.generate(scan, project_name, provider=provider, listener=listener)
+        generated = journey.generate(scan, project_name, provider=provider, overrules=overrules, listener=listener)
         written = journey.write(generated, folder, force=force)
         run = None
         if not no_validate:
             run = journey.validate(folder, url=url, timeout_seconds=settings.dbt_timeout, listener=listener)
-        page = journey.write_page(scan, generated, run, folder)
+        page = journey.write_page(generated.scan, generated, run, folder)
     if as_json:
         document = {
             "project": {"name": generated.project.name, "root": written.root, "files": sorted(written.files)},

@@ -86,6 +86,8 @@ def command(
             profile=reading.profile,
             sample_size=reading.sample_size,
             cache=reading.cache,
+            overrules=reading.overrules,
+            infer=reading.infer,
             listener=listener,
         )
     if output:

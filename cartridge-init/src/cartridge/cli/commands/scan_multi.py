@@ -37,6 +37,8 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
             profile=reading.profile,
             sample_size=reading.sample_size,
             cache=reading.cache,
+            overrules=reading.overrules,
+            infer=reading.infer,
             listener=listener,
         )
     is_kept = output is not None and bool(several.databases)

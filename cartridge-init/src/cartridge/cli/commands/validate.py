@@ -11,6 +11,7 @@ from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.options import json_option, listed, verbose_option
 from cartridge.cli.show import run_summary
+from cartridge.overrulesfile import load_overrules
 from cartridge.scanner.url import read_url
 from cartridge.settings import load_settings
 
@@ -43,6 +44,7 @@ def command(
     if sandbox and target:
         raise click.UsageError("--sandbox and --target exclude each other: give one.")
     url = read_url(connection_url) if connection_url else None
+    new = journey.said_since(project_dir, load_overrules())
     with progress_bars() as listener:
         run = journey.validate(
             project_dir,
@@ -59,6 +61,8 @@ def command(
         click.echo(run.model_dump_json(indent=2))
     else:
         run_summary(out(), run)
+        for entry in new:
+            note(f"Said since the project was made, and not in it yet: {entry}. Make it again: cartridge generate.")
         if page:
             note(f"Look at it: {page}")
     if run.status == "failed":
