@@ -79,7 +79,7 @@ class Relationship(OnTable):
     ref_table: str
     ref_columns: tuple[str, ...]
     cardinality: Cardinality
-    is_optional: bool = Field(description="Whether a row may point at nothing, by declaration or because some rows do.")
+    is_optional: bool = Field(description="Whether a row may point at nothing: declared so, seen, or never checked.")
     declared: bool
     said: bool = Field(default=False, description=SAID_FIELD)
     confidence: float = Field(ge=0, le=1)

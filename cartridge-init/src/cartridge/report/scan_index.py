@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cartridge.artifacts.analysis import Analysis, Finding, Key, OnTable, Relationship, SensitiveColumn, TableRole
+from cartridge.artifacts.analysis import (
+    Analysis,
+    ColumnUnit,
+    Finding,
+    Key,
+    OnTable,
+    Relationship,
+    SensitiveColumn,
+    TableRole,
+)
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.scan import Scan, ScannedTable
 
@@ -28,6 +37,7 @@ class ScanIndex:
     outgoing: Mapping[TableName, list[Relationship]]
     incoming: Mapping[TableName, list[Relationship]]
     sensitive: Mapping[TableName, list[SensitiveColumn]]
+    units: Mapping[TableName, list[ColumnUnit]]
     findings: Mapping[TableName, list[Finding]]
 
 
@@ -49,6 +59,7 @@ def index_of(scan: Scan) -> ScanIndex:
         outgoing=_by_table(relationships),
         incoming=incoming,
         sensitive=_by_table(analysis.sensitive),
+        units=_by_table(analysis.units),
         findings=_by_table(analysis.findings),
     )
 

@@ -69,6 +69,7 @@ def _entry(table: ScannedTable, index: ScanIndex) -> TableEntry:
     badges = {each.name: " ".join(each.badges) for each in key_columns(index, name)}
     categories = {each.column: each.category.replace("_", " ") for each in index.sensitive.get(name, [])}
     profiles = {each.name: each for each in table.profile.columns} if table.profile else {}
+    units = {each.column: each.unit for each in index.units.get(name, []) if each.is_certain}
     return TableEntry(
         id=index.ids[name],
         table=table,
@@ -79,7 +80,7 @@ def _entry(table: ScannedTable, index: ScanIndex) -> TableEntry:
                 each,
                 badges.get(each.name, ""),
                 categories.get(each.name, ""),
-                _facts(profiles.get(each.name), table.profile.rows_read if table.profile else 0),
+                _facts(profiles.get(each.name), table.profile.rows_read if table.profile else 0, units.get(each.name)),
             )
             for each in table.columns
         ),
@@ -118,11 +119,11 @@ def _size(table: ScannedTable) -> str:
     return about + counted(table.row_count, "row")
 
 
-def _facts(profile: ColumnProfile | None, rows: int) -> str:
-    """Nulls, distinct values, range and codes, as far as they were measured."""
+def _facts(profile: ColumnProfile | None, rows: int, unit: str | None) -> str:
+    """The unit where it is certain; nulls, distinct values, range and codes, as far as they were measured."""
+    facts = [f"in {unit}"] if unit else []
     if profile is None:
-        return ""
-    facts = []
+        return "; ".join(facts)
     if profile.null_count and rows:
         share = profile.null_count / rows
         facts.append("all null" if share == 1 else f"{'< 1' if share < 0.01 else format(share * 100, '.0f')} % null")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import DependencyCheck, InclusionCheck, UniquenessCheck, ValueCheck
+from cartridge.artifacts.checks import DependencyCheck, InclusionCheck, RowsOfType, UniquenessCheck, ValueCheck
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
@@ -79,6 +79,28 @@ class CheckExpectations(ShopOfAConnector):
         assert [answer.violations for answer in answers] == [5, 1, 3, 4, 4, 12, 21, 1, 0, 2, 0]
         assert [(answer.rows, answer.null_rows) for answer in answers[:2]] == [(120, 20)] * 2
         assert (answers[9].rows, answers[9].null_rows) == (600, 200)
+
+    def test_rows_of_a_type_are_checked_apart(self, connector: DatabaseConnector) -> None:
+        customers, orders = self.name("customers"), self.name("orders")
+        of_status = RowsOfType(column="status", values=("new", "paid"))
+        of_a_country = RowsOfType(
+            column="customer_id",
+            values=("CC",),
+            lookup=customers,
+            lookup_key="customer_id",
+            lookup_columns=("country_code",),
+        )
+        of_no_status = RowsOfType(column="status", values=("App\\Lost",))
+        asked = [
+            InclusionCheck(
+                table=orders, columns=("legacy_customer",), ref_table=customers, ref_columns=("email",), rows=rows
+            )
+            for rows in (of_status, of_a_country, of_no_status, None)
+        ]
+        answers = answer_checks(connector, asked)
+        assert [answer.error for answer in answers] == [None] * 4
+        counted = [(answer.rows, answer.null_rows, answer.violations) for answer in answers]
+        assert counted == [(400, 0, 2), (5, 0, 1), (0, 0, 0), (600, 100, 3)]
 
     def test_blanks_and_nothing_are_told_apart(self, make_database: MakeDatabase) -> None:
         words = [*(f"'word {number}'" for number in range(40)), "' before'", "'after '", "''", "'  '", "null"]
