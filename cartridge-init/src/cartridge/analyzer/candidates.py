@@ -43,6 +43,9 @@ BORROWED: Final = 0.6
 """Score of a first column that is another table's key: the key of an extension, or half of the key of a bridge."""
 
 _NATURAL: Final = frozenset({"code", "number", "no", "sku", "slug", "isbn", "ean", "upc", "iata", "iso"})
+_KINDS: Final = frozenset({"enum", "type", "kind", "status", "purpose", "reason", "class", "category"})
+"""Words of columns that, when they come last behind the two sides of a relation, say of what kind it is."""
+
 _KEY_FAMILIES: Final = frozenset(
     {TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.UUID, TypeFamily.DATE}
 )
@@ -145,8 +148,29 @@ def is_borrowed(survey: Survey, table: SurveyedTable, column: SurveyedColumn) ->
     endings = {each[start:] for each in (column.words, column.all_words) for start in range(len(each) - 1)}
     if any(survey.key_owners.get(each, frozenset()) - {table.name} for each in endings):
         return True
+    if column.index == 0 and any(
+        table.entity[: len(owner.entity)] == owner.entity and len(owner.entity) < len(table.entity)
+        for name in survey.first_names.get(column.words, frozenset()) - {table.name}
+        for owner in (survey.tables[name],)
+        if owner.entity
+    ):
+        return True  # a table named after another with something added begins with the other's key
+    if _names_a_side(table, column):
+        return True
     is_named_like_key = column.index > 0 and len(column.all_words) > 1 and column.all_words[-1] in KEY_WORDS
     return is_named_like_key and bool(survey.first_names.get(column.all_words, frozenset()) - {table.name})
+
+
+def _names_a_side(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether the table is called after two things, whose keys are its first two columns, and this is one of them.
+
+    ``wiki_page_request`` with ``wiki_page_id`` and ``request_id``, also where neither table was scanned.
+    """
+    first = [each.words for each in table.columns.values() if each.index < 2]
+    if column.index > 1 or len(first) < 2 or any(len(each) < 2 or each[-1] not in KEY_WORDS for each in first):
+        return False
+    sides = [each[:-1] for each in first]
+    return table.entity in {(*sides[0], *sides[1]), (*sides[1], *sides[0])}
 
 
 def _is_bare_behind_prefix(table: SurveyedTable, column: SurveyedColumn) -> bool:
@@ -238,11 +262,18 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
         leading.append(column)
         if is_own_part and _ends_key(table, column):
             break
+    while len(leading) > 2 and _says_kind(leading[-1]):
+        leading.pop()
     if not 2 <= len(leading) <= 4:
         return ()
     names = tuple(each.name for each in leading)
     reason = f"{', '.join(f'`{each}`' for each in names)} lead the table and are keys of others"
     return (KeyCandidate(names, 0.5, reason, is_telling=True),)
+
+
+def _says_kind(column: SurveyedColumn) -> bool:
+    """``purpose_enum_id``, ``reason_id``; in what role somebody takes part tells the rows apart."""
+    return not _KINDS.isdisjoint(column.words) and "role" not in column.words
 
 
 def _ends_key(table: SurveyedTable, column: SurveyedColumn) -> bool:

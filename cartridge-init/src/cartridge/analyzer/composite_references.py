@@ -17,10 +17,13 @@ from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 
 Words = tuple[str, ...]
+
+_SINCE: Final = frozenset({"from", "valid", "start", "begin", "since", "effective", "load"})
 
 KEYS_PER_TABLE: Final = 2
 """Undeclared composite keys of a table that are tried; the data may still refuse the first."""
@@ -51,7 +54,7 @@ def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
     for target in survey.tables.values():
         for key in keys[target.name]:
             parts = [target.columns[each] for each in key]
-            if any(says_nothing(each.words) for each in parts):
+            if any(says_nothing(each.words) or _begins_version(each) for each in parts):
                 continue
             owned = any(_is_own(survey, target, each) for each in parts)
             found = [holders.get(each.words, {}) for each in parts]
@@ -80,10 +83,20 @@ def _composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...
     primary = serves_as_primary(table, declared_columns(table))
     if primary is not None:
         return [primary] if len(primary) > 1 else []
-    candidates = key_candidates(survey, table)
+    candidates = [each for each in key_candidates(survey, table) if not _is_refuted(survey, table, each.columns)]
     if candidates and len(candidates[0].columns) == 1 and candidates[0].confidence > BORROWED:
         return []
     return [each.columns for each in candidates if len(each.columns) > 1 and not each.by_chance][:KEYS_PER_TABLE]
+
+
+def _begins_version(part: SurveyedColumn) -> bool:
+    """Whether a part says since when a version holds: others point at the thing, not at a version of it."""
+    return part.family.is_temporal and not _SINCE.isdisjoint(part.words)
+
+
+def _is_refuted(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) -> bool:
+    answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+    return answer is not None and bool(answer.violations or answer.null_rows)
 
 
 def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
@@ -105,11 +118,12 @@ def _may_point(
 ) -> bool:
     """Whether the types meet, the database does not say it already, and the columns are no key of the same kind.
 
-    Two tables with the same key are two descriptions of one thing, and neither is known to come first.
+    Two tables with the same key are two descriptions of one thing: the one with fewer rows adds to the other, and of
+    as many rows neither is known to come first.
     """
     if any(set(columns) <= set(each.columns) for each in table.table.foreign_keys):
         return False
-    if frozenset(columns) in map(frozenset, own_keys):
+    if frozenset(columns) in map(frozenset, own_keys) and not (table.row_count or 0) < (target.row_count or 0):
         return False
     pairs = zip(columns, key, strict=True)
     return all(_plain(table.columns[mine].family) is _plain(target.columns[theirs].family) for mine, theirs in pairs)

@@ -8,7 +8,8 @@ Texts that all stand in a key are hardly ever there by accident.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.checks import CheckAnswer
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
+from cartridge.words import word_set
 
 TARGETS_PER_COLUMN: Final = 3
 """The keys with the fewest values that a column fits are asked about; the tightest fit is the likeliest."""
@@ -31,6 +33,11 @@ FEWEST_VALUES: Final = {TypeFamily.TEXT: 3, TypeFamily.UUID: 1, TypeFamily.INTEG
 CHANCE: Final = 1e-6
 """Most probability that integers drawn from the range of a key all stand in it."""
 
+CLUSTER: Final = 0.5
+MANY: Final = 50
+"""Fewer numbers than these that follow on each other, up to such a share, are one cluster, which may happen to stand
+where the key is dense: they are no independent hits."""
+
 REACH: Final = 0.9
 """How far the values of a column reach, as a share of how far so many drawn from the whole key would."""
 
@@ -41,6 +48,19 @@ Rows drawn from n keys begin to repeat at about the square root of n, as birthda
 it has far fewer values was drawn from a small set of its own, such as a count or a rating, whose largest reaches as far
 as the key's by accident. Half of it, as the first repetition may well come earlier: in about one case of eight.
 """
+
+FAR: Final = 1000
+"""A key whose numbers begin beyond this, and further from zero than they are long, is not hit by counters or ages."""
+
+SMALL: Final = 200
+"""Values of a key, up to which those who point at it are expected to name half of it."""
+
+_NO_REFERENCE: Final = word_set(
+    "quantity qty amount price cost total count sum size rate score points minutes hours days seconds year month week"
+    " quarter age weight height width length depth salary balance fee tax limit stock level rank rating percent share"
+    " duration distance mileage population units number_of position sequence seq line version"
+)
+"""Words of measures and counters: that their numbers stand in a key is chance, whatever the odds say."""
 
 FEW: Final = 0.05
 """Share of orphans up to which texts still point; one value of another kind would bring many more."""
@@ -58,11 +78,14 @@ class Fit:
     size: int
 
 
+Targets = Mapping[TypeFamily, Sequence[Sequence[Target]]]
+
+
 def possible_inclusions(survey: Survey, by_name: Iterable[Reference]) -> tuple[Fit, ...]:
     """The fits worth asking about, of the columns that none of ``by_name`` is about; the surest and tightest first."""
     if survey.infer == "off":
         return ()
-    targets = [each for each in single_key_targets(survey) if _values(each.column)]
+    targets = _by_tightness(single_key_targets(survey))
     named = {(each.table.name, each.column.name) for each in by_name}
     found = [
         fit
@@ -76,7 +99,8 @@ def possible_inclusions(survey: Survey, by_name: Iterable[Reference]) -> tuple[F
 
 
 def believed(fits: Iterable[tuple[Fit, CheckAnswer | None]]) -> Iterator[Fit]:
-    """Of each column the tightest fit that the data confirms; none where two keys fit equally well."""
+    """Of each column the tightest fit that the data confirms, of equally tight ones that to the widest table, which the
+    others extend; none where two keys fit equally well."""
     best: dict[tuple[TableName, str], list[Fit]] = {}
     for fit, answer in fits:
         if _holds(fit, answer):
@@ -84,52 +108,111 @@ def believed(fits: Iterable[tuple[Fit, CheckAnswer | None]]) -> Iterator[Fit]:
     for found in best.values():
         tightest = min(each.size for each in found)
         choice = [each for each in found if each.size == tightest]
+        widest = max(len(each.reference.target.table.columns) for each in choice)
+        choice = [each for each in choice if len(each.reference.target.table.columns) == widest]
         if len(choice) == 1:
             yield choice[0]
 
 
-def _fits(table: SurveyedTable, column: SurveyedColumn, targets: Iterable[Target]) -> Iterator[Fit]:
+def _fits(table: SurveyedTable, column: SurveyedColumn, targets: Targets) -> Iterator[Fit]:
     declared = {key for constraint in table.table.foreign_keys for key in constraint.columns}
-    if column.name in declared or column.column.is_generated or not _may_refer(column):
+    if column.name in declared or column.column.is_generated or not _may_refer(table, column):
         return
-    found = [
-        Fit(Reference(table, column, target, (), needs_data=True, reason=reason), confidence, _values(target.column))
-        for target in targets
-        if target.column is not column and target.column.family is column.family
-        for confidence, reason in _judged(column, target)
-    ]
-    yield from sorted(found, key=lambda each: (each.size, each.reference.target.table.name))[:TARGETS_PER_COLUMN]
+    found = 0
+    for alike in targets.get(column.family, ()):
+        if found >= TARGETS_PER_COLUMN:
+            return
+        key = alike[0].column
+        if _values(key) < _values(column) or not (judged := _judged(column, key)):
+            continue
+        confidence, reason = judged
+        for target in alike[: TARGETS_PER_COLUMN + 1]:
+            if target.column is not column and (_values(key) > _values(column) or _may_extend(table, column, target)):
+                told = f"the {reason.format(f'`{column.name}`', f'`{target.table.name}`.`{target.column.name}`')}"
+                yield Fit(Reference(table, column, target, (), needs_data=True, reason=told), confidence, _values(key))
+                found += 1
 
 
-def _may_refer(column: SurveyedColumn) -> bool:
-    """Whether a column can be a reference by its values: enough of them and, of integers, repeated and nameless."""
+def _may_extend(table: SurveyedTable, column: SurveyedColumn, target: Target) -> bool:
+    """Of two columns with as many values either may point at the other: the one of the wider table is pointed at.
+
+    Practice: what every row has but few want to read is put into a table beside it, under the same key.
+    """
+    return column.distinct_share != 1.0 or len(target.table.columns) > len(table.columns)
+
+
+def _by_tightness(targets: Iterable[Target]) -> Targets:
+    """The keys whose values were counted, by family, those with the fewest values first, alike ones together."""
+    found: dict[TypeFamily, dict[tuple[object, ...], list[Target]]] = {}
+    for each in targets:
+        if size := _values(each.column):
+            profile = each.column.profile
+            alike = (
+                (
+                    size,
+                    *(str(side) for side in (profile.minimum, profile.maximum, profile.min_length, profile.max_length)),
+                )
+                if profile
+                else (size,)
+            )
+            found.setdefault(each.column.family, {}).setdefault(alike, []).append(each)
+    return {
+        family: [alike[key] for key in sorted(alike, key=lambda key: (key[0], alike[key][0].table.name))]
+        for family, alike in found.items()
+    }
+
+
+def _may_refer(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether a column can be a reference by its values: enough of them, and no measure by its name."""
     if column.family not in FEWEST_VALUES or _values(column) < FEWEST_VALUES[column.family]:
         return False
     if column.family is TypeFamily.TEXT:
         return column.max_length is not None and column.max_length <= LONGEST
-    return column.family is TypeFamily.UUID or (says_nothing(column.words) and column.distinct_share != 1.0)
-
-
-def _judged(column: SurveyedColumn, target: Target) -> Iterator[tuple[float, str]]:
-    key = target.column
-    name = f"`{target.table.name}`.`{key.name}`"
-    if _values(column) + (column.distinct_share == 1.0) > _values(key):  # two keys of one size may point either way
-        return
     if column.family is TypeFamily.UUID:
-        yield 0.8, f"the values of `{column.name}` are those of {name}"
-    elif column.family is TypeFamily.TEXT:
-        if _lengths_fit(column, key):
-            yield 0.7, f"the texts in `{column.name}` are those of {name}"
-    elif (ranges := _ranges(column, key)) is not None:
-        low, high, first, last = ranges
-        size, values = last - first + 1, _values(column)
-        density = min(1.0, _values(key) / size)
-        if not (first <= low and high <= last):
-            return
-        if density**values < CHANCE:
-            yield 0.7, f"the numbers in `{column.name}` are those of {name}, which leaves most numbers out"
-        elif high - first + 1 >= REACH * size * values / (values + 1) and values >= ROOT_SHARE * _values(key) ** 0.5:
-            yield 0.6, f"the numbers in `{column.name}` reach as far as those of {name}"
+        return True
+    if column.distinct_share == 1.0 or column.name in table.own_keys:
+        return False
+    return says_nothing(column.words) or _NO_REFERENCE.isdisjoint(column.words)
+
+
+def _judged(column: SurveyedColumn, key: SurveyedColumn) -> tuple[float, str] | None:
+    """How much the values speak for a reference to ``key``, with the reason; ``None`` when they do not."""
+    if column.family is TypeFamily.UUID:
+        return 0.8, "values of {} are those of {}"
+    if column.family is TypeFamily.TEXT:
+        return (0.7, "texts in {} are those of {}") if _lengths_fit(column, key) else None
+    ranges = _ranges(column, key)
+    if ranges is None:
+        return None
+    low, high, first, last = ranges
+    if not (first <= low and high <= last):
+        return None
+    size, values = last - first + 1, _values(column)
+    density = min(1.0, _values(key) / size)
+    is_cluster = values < MANY and values >= CLUSTER * (high - low + 1)
+    if density**values < CHANCE and not is_cluster:
+        return 0.7, "numbers in {} are those of {}, which leaves most numbers out"
+    if first >= max(FAR, size) and not _are_years(low, high):
+        return 0.65, "numbers in {} are those of {}, which begin far from one"
+    if not says_nothing(column.words):
+        return None
+    if high - first + 1 >= REACH * size * values / (values + 1) and values >= _fewest_of(key, column.rows):
+        return 0.6, "numbers in {} reach as far as those of {}"
+    return None
+
+
+def _fewest_of(key: SurveyedColumn, rows: int | None) -> float:
+    """How many values of a key a reference to it has at least.
+
+    Rows that are many times as many as those of a small key name half of it, however unevenly they are spread.
+    """
+    size = _values(key)
+    expected = size * (1.0 - (1.0 - 1.0 / size) ** float(rows or 0))
+    return max(ROOT_SHARE * math.sqrt(size), expected / 2 if size <= SMALL else 0.0)
+
+
+def _are_years(low: int, high: int) -> bool:
+    return low >= 1900 and high <= 2100
 
 
 def _holds(fit: Fit, answer: CheckAnswer | None) -> bool:

@@ -76,6 +76,12 @@ _NO_COMPOUND: Final = word_set(
 )
 
 
+_MARKS: Final = frozenset({"fk", "pk"})
+_TYPE_LETTERS: Final = word_set(
+    "lng int str txt dtm dte dat cur dbl sng dec ysn bln bol chr mem num byt guid img bit flt vch sml"
+)
+
+
 @lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case and in order; empty for a name of symbols only.
@@ -101,6 +107,23 @@ def _cut(word: str) -> tuple[str, ...]:
         if stem != word and len(stem) >= 3:
             return (*_cut(stem), end)
     return (word,)
+
+
+def without_notation(name: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a column without what marks it as a foreign or primary key, which becomes a key word at the end.
+
+    >>> without_notation("fk_branch", ("fk", "branch")), without_notation("ACCOUNT_ID_FK", ("account", "id", "fk"))
+    (('branch', 'id'), ('account', 'id'))
+    """
+    if len(named) < 2 or not {named[0], named[-1]} & _MARKS:
+        return named
+    rest = named[1:] if named[0] in _MARKS else named[:-1]
+    return rest if rest[-1] in KEY_WORDS else (*rest, "id")
+
+
+def is_hungarian(name: str) -> bool:
+    """Whether a name starts with three letters for its type, as in ``lngCustomerID`` and ``strName``."""
+    return name[:3] in _TYPE_LETTERS and name[3:4].isupper()
 
 
 def says_nothing(named: Iterable[str]) -> bool:

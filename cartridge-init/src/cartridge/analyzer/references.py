@@ -15,7 +15,7 @@ from typing import Final
 
 from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
-from cartridge.analyzer.naming import KEY_WORDS, abbreviates, says_nothing
+from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
@@ -28,8 +28,16 @@ _SAYS_NOTHING: Final = KEY_WORDS | word_set(
 )
 """Key names that stand in many tables; alone they point nowhere."""
 
-_PEOPLE: Final = frozenset({"employee", "staff", "person", "user", "worker", "emp", "member", "agent"})
-_PEOPLE_PARTS: Final = frozenset({"manager", "supervisor", "boss", "superior", "mgr"})
+SHORTEST_COMPOUND: Final = 6
+"""Letters that the end of a run-together word and an entity have to share. What ends in ``person`` names a part that
+people play, which may have a table of its own."""
+
+_PEOPLE: Final = word_set("employee staff person user worker emp empl member agent teacher physician doctor nurse")
+_PEOPLE_PARTS: Final = word_set(
+    "manager supervisor boss superior mgr mentor lead leader head chief rep representative seller clerk"
+    " cashier assignee reporter author owner creator editor approver reviewer requester inviter teller officer agent"
+    " coordinator assistant deputy"
+)
 _PARENTS: Final = frozenset({"parent", "ancestor"})
 
 
@@ -82,6 +90,7 @@ class _Names:
     people: list[Target] = field(default_factory=list)
     of_table: dict[TableName, Target] = field(default_factory=dict)
     entities: set[Words] = field(default_factory=set)
+    by_ending: dict[str, list[Target]] = field(default_factory=lambda: defaultdict(list))
     by_abbreviation: dict[tuple[str, str], list[Target]] = field(default_factory=dict)
 
 
@@ -108,6 +117,11 @@ def single_key_targets(survey: Survey) -> Iterator[Target]:
 
 def _names(survey: Survey) -> _Names:
     names = _Names()
+    ends: dict[Words, set[TableName]] = defaultdict(set)
+    for each in survey.tables.values():
+        if any(len(column.all_words) == 1 and column.all_words[0] in BARE_KEYS for column in each.columns.values()):
+            for start in range(len(each.entity)):
+                ends[each.entity[start:]].add(each.name)
     for target in single_key_targets(survey):
         table = target.table
         is_main = table.name not in names.of_table
@@ -116,7 +130,11 @@ def _names(survey: Survey) -> _Names:
             names.entities.add(table.entity)
             if table.entity and table.entity[-1] in _PEOPLE:
                 names.people.append(target)
-        for words, rank in _aliases(target, is_main=is_main).items():
+            last = table.entity[-1] if table.entity else ""
+            for start in range(0 if last == "person" else len(last) - SHORTEST_COMPOUND + 1):
+                names.by_ending[last[start:]].append(target)
+        is_others = bool(ends.get(_plain(target.column.words[:-1]), set()) - {table.name})
+        for words, rank in _aliases(target, is_main=is_main, is_others=is_others).items():
             names.by_words[words].append((rank, target))
     return names
 
@@ -134,12 +152,16 @@ def _single_keys(survey: Survey, table: SurveyedTable) -> list[SurveyedColumn]:
     return [table.columns[each] for each in sorted(dict.fromkeys(single), key=lambda each: each != first)]
 
 
-def _aliases(target: Target, *, is_main: bool) -> dict[Words, int]:
-    """The names under which columns elsewhere point at this key, each with its rank."""
+def _aliases(target: Target, *, is_main: bool, is_others: bool) -> dict[Words, int]:
+    """The names under which columns elsewhere point at this key, each with its rank.
+
+    The key of a table that extends another, whose own key is a bare ``id``, is named after that one, and what is so
+    named points there (``is_others``).
+    """
     entity, found = target.table.entity, dict[Words, int]()
     for words in (target.column.words, target.column.all_words):
         if not says_nothing(words) and not (len(words) == 1 and words[0] in _SAYS_NOTHING):
-            found.setdefault(_plain(words), 0 if target.is_own_name else 1)
+            found.setdefault(_plain(words), 0 if target.is_own_name else 4 if is_others else 1)
     if says_nothing(entity) or not is_main:
         return found
     ending = target.column.words[-1:]
@@ -166,7 +188,12 @@ def _reference(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> R
             if hits:
                 best = _only_best(table, hits)
                 return best and _named(table, column, best[1], part=words[:start], rank=best[0])
-    return None if is_own_key else _by_custom(names, table, column) or _abbreviated(names, table, column)
+    if is_own_key:
+        return None
+    for rule in (_by_custom, _part_behind, _abbreviated, _run_together):
+        if found := rule(names, table, column):
+            return found
+    return None
 
 
 def _may_point(table: SurveyedTable, target: Target, *, start: int, rank: int, is_own_key: bool) -> bool:
@@ -175,7 +202,7 @@ def _may_point(table: SurveyedTable, target: Target, *, start: int, rank: int, i
     if target.column.family.is_temporal and (start > 0 or target.table is table):
         return False
     if is_own_key:
-        return target.is_own_name and rank == 0
+        return target.is_own_name and rank in (0, 2)
     return start == 0 or rank < 3
 
 
@@ -214,8 +241,9 @@ def _by_custom(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> R
 
 def _says_person(words: Words) -> bool:
     """``manager``, ``manager_id``, ``reports_to``, ``approved_by``."""
-    by_part = words[:1] and words[0] in _PEOPLE_PARTS and (len(words) == 1 or words[1:] in {("id",), ("no",), ("key",)})
-    return bool(by_part) or words == ("reports", "to") or (len(words) == 2 and words[1] == "by")
+    stem = words[:-1] if words[-1:] in {("id",), ("no",), ("key",)} else words
+    by_part = bool(stem) and stem[-1] in _PEOPLE_PARTS and (len(stem) < len(words) or len(stem) == 1)
+    return by_part or words == ("reports", "to") or (len(words) == 2 and words[1] == "by")
 
 
 def _abbreviated(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
@@ -235,6 +263,37 @@ def _abbreviated(names: _Names, table: SurveyedTable, column: SurveyedColumn) ->
     hits = [(2, each) for each in names.by_abbreviation[short, words[-1]] if each.table is not table]
     best = _only_best(table, hits) if hits else None
     return best and _named(table, column, best[1], part=words[:-2], rank=best[0])
+
+
+def _part_behind(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+    """References with the part behind the entity: ``branch_out_id``, ``address_id_billing``."""
+    words = _plain(column.words)
+    places = [each for each, word in enumerate(words) if word in KEY_WORDS]
+    if not places:
+        return None
+    for end in range(places[-1] if places[-1] == len(words) - 1 else places[-1] + 1, 0, -1):
+        head = words[:end] if words[end - 1] in KEY_WORDS else (*words[:end], words[places[-1]])
+        if head == words or len(head) < 2:
+            continue
+        hits = [(2, target) for rank, target in names.by_words.get(head, ()) if rank == 0 and target.table is not table]
+        if hits:
+            best = _only_best(table, hits)
+            return best and _named(table, column, best[1], part=words[len(head) - 1 :], rank=best[0])
+    return None
+
+
+def _run_together(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+    """References whose last word is run together with the entity: ``hauptlieferant``, ``homebranch``."""
+    words = column.words[:-1] if column.words[-1:] and column.words[-1] in KEY_WORDS else column.words
+    if not words or len(words[-1]) < SHORTEST_COMPOUND:
+        return None
+    long = words[-1]
+    for start in range(len(long) - SHORTEST_COMPOUND + 1):
+        hits = [(2, each) for each in names.by_ending.get(long[start:], ()) if each.column is not column]
+        if hits:
+            best = _only_best(table, hits)
+            return best and _named(table, column, best[1], part=words, rank=best[0])
+    return None
 
 
 def _nearest(table: SurveyedTable, people: list[Target]) -> list[Target]:

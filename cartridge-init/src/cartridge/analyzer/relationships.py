@@ -24,6 +24,14 @@ from cartridge.artifacts.noun import TableName
 FEW: Final = 0.1
 """Share of orphans up to which an undeclared reference is dirty rather than imagined."""
 
+MARKS_OF_NONE: Final = frozenset({0, -1, -9, -99, -999, -9999})
+"""Numbers that old systems write where nothing is pointed at, since their columns had no nulls."""
+
+MOSTLY_NONE: Final = 0.6
+"""Share of orphans up to which a column with such a number is believed under a name that says where it points."""
+
+MARKED: Final = 0.7
+
 UNVERIFIED: Final = 0.6
 """Confidence at most in a reference that no row speaks for."""
 
@@ -74,8 +82,29 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
         confidence = _composite_confidence(composite, answer)
         if confidence is not None and _target_of(composite) in primary:
             found.append(_inferred(unique, composite, answer, confidence))
+    found = _without_implied(found)
     ordered = sorted(found, key=lambda each: (each.schema_name, each.table, each.columns, each.ref, each.ref_columns))
     return so_far.model_copy(update={"relationships": tuple(ordered)})
+
+
+def _without_implied(found: list[Relationship]) -> list[Relationship]:
+    """The relationships without those of one column that nothing but a name speaks for and that follow from wider ones.
+
+    ``shipment_item (order_id, line_number)`` points at the order's line, which points at the order: whoever designed
+    the first seldom meant the second too. Where the data was asked, its answer stands.
+    """
+    narrow = {(each.full_name, each.columns): each.ref for each in found if len(each.columns) == 1}
+    implied: set[tuple[TableName, tuple[str, ...]]] = set()
+    for wide in found:
+        for mine, theirs in zip(wide.columns, wide.ref_columns, strict=True):
+            further = narrow.get((wide.ref, (theirs,)))
+            if len(wide.columns) > 1 and further is not None and narrow.get((wide.full_name, (mine,))) == further:
+                implied.add((wide.full_name, (mine,)))
+    return [
+        each
+        for each in found
+        if each.declared or each.evidence.violations is not None or (each.full_name, each.columns) not in implied
+    ]
 
 
 def declared_references(survey: Survey) -> Iterator[tuple[SurveyedTable, ForeignKey]]:
@@ -168,8 +197,18 @@ def _confidence(reference: Reference, answer: CheckAnswer | None) -> float | Non
     surest = 0.8 if reference.needs_data else 0.9 if reference.part else 0.95
     if share <= FEW:
         return round(surest - share, 2)
+    if not reference.needs_data and share <= MOSTLY_NONE and _has_mark_of_none(reference):
+        return MARKED
     same_type = reference.column.column.data_type == reference.target.column.column.data_type
     return 0.5 if reference.is_full and same_type and share < 1 else None
+
+
+def _has_mark_of_none(reference: Reference) -> bool:
+    """Whether the column begins at a number that stands for "none" (0, -1, -99) and that the key does not reach."""
+    mine, theirs = reference.column.profile, reference.target.column.profile
+    if mine is None or theirs is None or not isinstance(mine.minimum, int) or not isinstance(theirs.minimum, int):
+        return False
+    return mine.minimum in MARKS_OF_NONE and mine.minimum < theirs.minimum
 
 
 def _composite_confidence(reference: CompositeReference, answer: CheckAnswer | None) -> float | None:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, entity_words, words
+from cartridge.analyzer.naming import (
+    BARE_KEYS,
+    KEY_WORDS,
+    abbreviates,
+    entity_words,
+    is_hungarian,
+    without_notation,
+    words,
+)
 from cartridge.analyzer.rulings import NO_RULINGS, Rulings
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.catalog import Catalog, Column, Table
@@ -202,7 +210,7 @@ def surveyed_table(
 ) -> SurveyedTable:
     """One table; ``entities`` are what all tables of the catalog are named after."""
     statistics = {each.name: each for each in profile.columns} if profile else {}
-    named = [(each, words(each.name)) for each in table.columns]
+    named = [(each, without_notation(each.name, all_words)) for each, all_words in _named(table.columns)]
     prefix = _shared_prefix([each for _, each in named])
     columns = {
         column.name: SurveyedColumn(
@@ -225,6 +233,16 @@ def surveyed_table(
         own_keys=frozenset(each.name for each in columns.values() if _is_own_key(entity, each, entities)),
         said_role=said_role,
     )
+
+
+def _named(columns: Sequence[Column]) -> list[tuple[Column, tuple[str, ...]]]:
+    """The columns with their words, without letters for the type where most columns start with such."""
+    found = [(each, words(each.name)) for each in columns]
+    lettered = [is_hungarian(each.name) for each in columns]
+    marked = sum(without_notation(each.name, all_words) != all_words for each, all_words in found)
+    if 2 * sum(lettered) <= len(columns) - marked:
+        return found
+    return [(each, all_words[has:] or all_words) for (each, all_words), has in zip(found, lettered, strict=True)]
 
 
 def _is_own_key(entity: tuple[str, ...], column: SurveyedColumn, entities: frozenset[tuple[str, ...]]) -> bool:
