@@ -66,6 +66,8 @@ BY_NAME: Final = {
 _SHORT: Final = 3
 """Letters of a word that says a unit only behind another word."""
 
+_POWERS: Final = {"square": "square", "sq": "square", "cubic": "cubic"}
+
 _PERCENT: Final = word_set("pct percent percentage")
 _SHARE: Final = word_set("share ratio fraction")
 _MONEY: Final = word_set(
@@ -144,8 +146,11 @@ def _by_name(table: SurveyedTable, column: SurveyedColumn) -> Verdict | None:
     if last in _PERCENT:
         return "percent from 0 to 100", _all_read(table), f"named {last}, and values go beyond 1"
     unit = BY_NAME.get(last)
-    if unit is None:
+    if unit is None or "per" in column.words:
         return None
+    before = column.words[-2:-1]
+    if before and before[0] in _POWERS:
+        unit = f"{_POWERS[before[0]]} {unit}"
     return unit, len(column.words) > 1 or len(last) > _SHORT, f"the name ends with {last}"
 
 

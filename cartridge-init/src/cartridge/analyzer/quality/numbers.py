@@ -35,8 +35,8 @@ FEW: Final = 0.05
 """Share of values up to which negative ones are exceptions."""
 
 _EITHER_SIGN: Final = word_set(
-    "balance profit margin net delay change delta difference diff variance adjustment adjusted gain loss growth offset "
-    "score points rating temperature latitude longitude lat lon lng x y z credit debit refund deviation "
+    "balance bal saldo profit margin net delay change delta difference diff variance adjustment adjusted gain loss "
+    "growth offset score points rating temperature latitude longitude lat lon lng x y z credit debit refund deviation "
     "correction position"
 )
 """Words of numbers that lie on both sides of zero."""
