@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
-from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, UPDATED, said
+from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, PERSON_NAME, UPDATED, said
 from cartridge.analyzer.structure import is_constant, is_year, looks_like_label, tells_when
 from cartridge.analyzer.survey import SurveyedColumn, SurveyedTable
 from cartridge.artifacts.types import TypeFamily
@@ -166,15 +166,22 @@ def _is_label(table: SurveyedTable, column: SurveyedColumn) -> bool:
         if words and words[-1] in _LABELS:
             owner = words[:-1]
             known = {*table.entity, *(each[:4] for each in table.entity), "company", "full", "display", "user"}
-            if all(each in known or each[:4] in known for each in owner):
+            if all(each in known or each[:4] in known or _begins(each, table.entity) for each in owner):
                 return True
     return is_person_name(column)
+
+
+def _begins(word: str, entity: tuple[str, ...]) -> bool:
+    """Whether a word is the beginning of the entity, three letters at least: ``empname`` in ``empl``."""
+    return len(word) >= 3 and any(each.startswith(word) for each in entity)
 
 
 def is_person_name(column: SurveyedColumn) -> bool:
     """Whether the column holds a part of a person's name."""
     if not column.family.is_textual:
         return False
+    if said(column, PERSON_NAME):
+        return True
     return (column.words[-1:] == ("name",) and bool(_PERSON.intersection(column.words[-2:-1]))) or bool(
         _PERSON_NAMES.intersection(column.words)
     )

@@ -42,6 +42,10 @@ _SAID: Final = {
     "bridge": Role.BRIDGE,
     "lkp": Role.LOOKUP,
     "lookup": Role.LOOKUP,
+    "mst": Role.DIMENSION,
+    "mstr": Role.DIMENSION,
+    "master": Role.DIMENSION,
+    "stamm": Role.DIMENSION,
 }
 _CALENDAR: Final = word_set("day week month quarter year weekday holiday fiscal dow doy hour minute")
 _ID_FAMILIES: Final = frozenset({TypeFamily.INTEGER, TypeFamily.TEXT, TypeFamily.UUID})
@@ -111,6 +115,11 @@ def bridge(shape: Shape) -> Verdict | None:
     Quantities and amounts make it a fact (order lines with a price), and so does a header whose lines the rows are.
     """
     content = [each for each in shape.content if not is_validity(each)]
+    if _joins_a_table_with_itself(shape):
+        return (
+            Role.BRIDGE,
+            f"Its key is made of two references to {shape.targets[0].name.table}: what consists of what.",
+        )
     if shape.incoming or shape.measures or shape.header:
         return None
     if _is_all_key(shape, content):
@@ -128,6 +137,15 @@ def bridge(shape: Shape) -> Verdict | None:
     if len(shape.outgoing) == 2 and len(content) == len(plain) <= 1:
         return Role.BRIDGE, f"It holds references to {names} and nothing else worth describing or measuring."
     return None
+
+
+def _joins_a_table_with_itself(shape: Shape) -> bool:
+    """Bills of materials, links and equivalences: two references to one table are the key."""
+    if shape.key is None or shape.incoming or len(shape.key_references) != 2 or len(shape.references) != 2:
+        return False
+    in_key = {column for each in shape.key_references for column in each.columns}
+    is_one = len({each.ref for each in shape.key_references}) == 1
+    return is_one and in_key == set(shape.key.columns) and len(shape.content) <= 2 and not shape.business_time
 
 
 def _is_all_key(shape: Shape, content: list[SurveyedColumn]) -> bool:

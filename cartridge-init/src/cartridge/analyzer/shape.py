@@ -18,7 +18,8 @@ from cartridge.analyzer.measures import (
     measures,
 )
 from cartridge.analyzer.naming import KEY_WORDS
-from cartridge.analyzer.structure import stamps
+from cartridge.analyzer.parts.vocabulary import HAPPENS, said_in
+from cartridge.analyzer.structure import counts_from_one, stamps
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Key, Relationship
 from cartridge.artifacts.noun import TableName
@@ -35,7 +36,7 @@ _PROCESSES: Final = word_set(
     "claim purchase subscription registration enrollment enrolment attendance appointment trip ride "
     "flight loan donation bid bet transfer deposit withdrawal review rating vote response measurement "
     "reading observation usage redemption receipt posting trade quote donation call ticket salary expense "
-    "timesheet snapshot balance"
+    "timesheet snapshot balance comment reply remark feedback"
 )
 _LOGS: Final = word_set(
     "event log view pageview click impression hit visit audit activity tracking ping heartbeat login "
@@ -142,7 +143,7 @@ class Shape:
     @property
     def is_process(self) -> bool:
         """Whether it is named after something that happens."""
-        return bool(self.entity) and self.entity[-1] in _PROCESSES
+        return bool(self.entity) and (self.entity[-1] in _PROCESSES or bool(said_in(self.entity[-1:], HAPPENS)))
 
     @cached_property
     def date_reference(self) -> str | None:
@@ -162,7 +163,22 @@ class Shape:
         for target in self.targets:
             if is_line_of(self.entity, target.entity):
                 return target
-        return None
+        return self._numbered_within
+
+    @property
+    def _numbered_within(self) -> SurveyedTable | None:
+        """What the rows are counted within: the key is a reference and a number from one on, and something is measured.
+
+        So lines are told apart from things that are numbered within another, to which something else refers.
+        """
+        owners = [each for each in self.key_references if not each.is_self_reference]
+        if len(owners) != 1 or self.key is None or self.incoming or not self.measures or self.rows is None:
+            return None
+        rest = [each for each in self.key.columns if each not in owners[0].columns]
+        if len(rest) != 1 or not counts_from_one(self.surveyed.columns[rest[0]]):
+            return None
+        target = self.targets[self.outgoing.index(owners[0])]
+        return None if is_calendar(target) else target
 
     @cached_property
     def lines(self) -> SurveyedTable | None:

@@ -66,6 +66,16 @@ def is_constant(column: SurveyedColumn) -> bool:
     return bool(column.profile and column.profile.distinct_count == 1 and (column.rows or 0) > 1)
 
 
+def counts_from_one(column: SurveyedColumn) -> bool:
+    """Whether whole numbers run from 0 or 1 on without a gap, and far fewer than there are rows: places in a list."""
+    profile = column.profile
+    if profile is None or column.family is not TypeFamily.INTEGER or profile.distinct_count is None:
+        return False
+    if profile.minimum not in (0, 1) or not isinstance(profile.maximum, int) or not column.rows:
+        return False
+    return profile.maximum <= profile.distinct_count and 2 <= profile.distinct_count <= column.rows / 4
+
+
 def is_part_of_calendar(column: SurveyedColumn) -> bool:
     """Whether whole numbers run through the days of a week, the months of a year or the like."""
     profile = column.profile

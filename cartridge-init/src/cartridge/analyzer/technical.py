@@ -21,6 +21,7 @@ _WORDS: Final = {
     frozenset({"queue", "queues", "outbox", "inbox"}): "it is a queue",
     frozenset({"tmp", "temp", "bak", "backup", "scratch"}): "its name says a temporary or backup copy",
     frozenset({"cache"}): "it is a cache",
+    frozenset({"sys"}): "it serves the system",
 }
 _WITH_PAYLOAD: Final = frozenset({"session", "sessions", "job", "jobs", "task", "tasks", "batches", "token", "tokens"})
 _PAYLOAD: Final = frozenset(

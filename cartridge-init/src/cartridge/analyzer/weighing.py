@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cartridge.analyzer.parts.vocabulary import THING, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.words import word_set
 
@@ -97,12 +98,20 @@ def _of_dimension(shape: Shape) -> Iterator[Sign]:
         yield min(3, len(names)), f"referred to by {_some(names)}"
         if not (shape.business_time or shape.header or shape.lines):
             yield 2, "carries no date of an event"
-    if shape.entity and shape.entity[-1] in _THINGS:
+    elif shape.incoming and not shape.lines:
+        yield 2, f"referred to by {_some(sorted({each.table for each in shape.incoming}))}"
+        if not shape.measures and any(_many_more(each.row_count or 0, shape) for each in shape.children):
+            yield 4, "measures nothing, and many rows refer to each of its own"
+    if shape.entity and (shape.entity[-1] in _THINGS or said_in(shape.entity[-1:], THING)):
         yield 2, f"named like someone or something ({shape.entity[-1]})"
     if not shape.references:
         yield 1, "refers to no other table"
     if shape.time is None:
         yield 1, "has no column that says when"
+
+
+def _many_more(rows: int, shape: Shape) -> bool:
+    return shape.rows is not None and rows >= MANY_PER_ROW * shape.rows
 
 
 def _outnumbers(shape: Shape) -> bool:

@@ -58,6 +58,23 @@ GONE_VALUES: Final = word_set(
     "deleted removed trashed discarded geloscht geloescht supprime eliminado borrado cancellato excluido"
 )
 
+PERSON_NAME: Final = word_set(
+    "vorname nachname familienname prenom nomfamille apellido apellidos cognome sobrenome apelido voornaam achternaam"
+)
+HAPPENS: Final = word_set(
+    "auftrag auftrage auftraege bestellung bestellungen rechnung rechnungen zahlung zahlungen buchung buchungen "
+    "lieferung lieferungen bewegung bewegungen umsatz umsatze umsaetze verkauf verkaufe verkaeufe reklamation "
+    "fahrt fahrten messung messungen kommentar commande commandes facture factures paiement paiements vente "
+    "ventes livraison mouvement commentaire pedido pedidos factura facturas pago pagos venta ventas movimiento "
+    "comentario ordine ordini fattura fatture pagamento pagamenti vendita vendite movimento fatura encomenda "
+    "bestelling bestellingen factuur facturen betaling betalingen levering"
+)
+THING: Final = word_set(
+    "kunde kunden artikel produkt produkte ware waren mitarbeiter lieferant lieferanten filiale filialen standort "
+    "abteilung fahrer fahrzeug konto konten lager werk client clients produit produits fournisseur employe "
+    "magasin cliente clientes producto productos proveedor empleado tienda almacen prodotto prodotti fornitore "
+    "dipendente negozio produto produtos fornecedor funcionario loja klant klanten leverancier medewerker winkel"
+)
 AMOUNT: Final = word_set(
     "amount amt revenue sales turnover net gross tax vat freight fee charge paid payment spend "
     "commission refund deposit withdrawal credit debit "
