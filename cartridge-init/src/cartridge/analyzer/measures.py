@@ -28,7 +28,7 @@ _NO_MEASURE: Final = KEY_WORDS | word_set(
     "version type status state level rank position pos sort order ordinal line seq sequence index idx "
     "step latitude longitude lat lon lng long x y z is has flag active enabled deleted priority class "
     "category group kind ref reference timezone tz age start end gmt offset fiscal calendar holiday dom "
-    "moy port pid"
+    "moy port pid fk"
 )
 _PER_UNIT: Final = frozenset({"line", "order", "start", "end", "paid", "day", "hour", "year", "month", "unit"})
 """Words that place a number, unless an additive word stands beside them: ``line_total``, ``order_total``,

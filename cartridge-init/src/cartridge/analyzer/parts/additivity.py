@@ -6,23 +6,28 @@ days of one account means nothing; prices, rates and readings are non-additive, 
 
 from __future__ import annotations
 
-from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said
+from typing import Final
+
+from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
 from cartridge.artifacts.analysis import Additivity, FactKind, Measure
 from cartridge.artifacts.types import TypeFamily
+
+GRADES: Final = 10
+"""The highest of a scale of grades, ranks or severities."""
 
 
 def measure_details(shape: Shape, measures: tuple[str, ...], kind: FactKind | None) -> tuple[Measure, ...]:
     """Every measure with its additivity, in the order given."""
     found = []
     for name in measures:
-        additivity, reason = _judged(shape.surveyed.columns[name], kind)
+        additivity, reason = _judged(shape.surveyed.columns[name], kind, said_in(shape.entity[-1:], LEVEL))
         found.append(Measure(column=name, additivity=additivity, reason=reason))
     return tuple(found)
 
 
-def _judged(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, str]:
+def _judged(column: SurveyedColumn, kind: FactKind | None, state: str | None) -> tuple[Additivity, str]:
     rate, level = said(column, RATE), said(column, LEVEL)
     amount = said(column, TOTAL) or said(column, AMOUNT) or said(column, QUANTITY)
     if _is_share(column):
@@ -40,6 +45,8 @@ def _judged(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, 
             Additivity.NON_ADDITIVE,
             f"Its name says a price, a rate or a reading ({rate}), of which no sum has a meaning.",
         )
+    if state and said(column, QUANTITY):
+        return Additivity.SEMI_ADDITIVE, f"A quantity in a table whose rows are a state ({state}), not a movement."
     if amount:
         return Additivity.ADDITIVE, f"Its name says an amount or a quantity ({amount})."
     return _by_type(column, kind)
@@ -48,6 +55,8 @@ def _judged(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, 
 def _by_type(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, str]:
     if column.family is TypeFamily.FLOAT:
         return Additivity.NON_ADDITIVE, "A floating-point number whose name says no amount: taken as a reading."
+    if _is_grade(column):
+        return Additivity.NON_ADDITIVE, "A few whole numbers from 0 or 1 on, named no quantity: a rank or a grade."
     if kind is FactKind.PERIODIC_SNAPSHOT:
         return Additivity.SEMI_ADDITIVE, "A row is the state at the end of a period, and no name says an amount of it."
     least = column.profile.minimum if column.profile else None
@@ -63,6 +72,14 @@ def _is_share(column: SurveyedColumn) -> bool:
         return False
     least, most = _number(profile.minimum), _number(profile.maximum)
     return least is not None and most is not None and 0 <= least < most <= 1
+
+
+def _is_grade(column: SurveyedColumn) -> bool:
+    """At most ten whole numbers, of which hardly one is left out."""
+    profile = column.profile
+    if profile is None or column.family is not TypeFamily.INTEGER or profile.minimum not in (0, 1):
+        return False
+    return isinstance(profile.maximum, int) and 2 <= profile.maximum <= GRADES and (column.rows or 0) >= 2 * GRADES
 
 
 def _is_clock(column: SurveyedColumn) -> bool:

@@ -54,7 +54,8 @@ def _with_parts(
     if role.role is Role.TECHNICAL:
         return role
     valid, gone = validity(shape), soft_delete(shape)
-    known = dates(shape, role.event_time, valid, gone)
+    happens = role.role in (Role.FACT, Role.EVENT)
+    known = dates(shape, role.event_time or (shape.date_reference if happens else None), valid, gone)
     kind, why = fact_kind(shape, role.role, (*proven, *periods.proven(survey, shape.surveyed)), known, valid)
     return role.model_copy(
         update={

@@ -19,12 +19,17 @@ from cartridge.analyzer.shape import Shape, is_calendar
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
+from cartridge.words import word_set
 
 FILLED: Final = 0.5
 """Share of the product of entities and periods that must have a row, where nothing but the data speaks."""
 
 FILLED_BY_NAME: Final = 0.02
-"""The same where the name says a balance, a stock or a daily figure: few products are kept in every shop."""
+"""The same where a column says a balance or a stock: few products are kept in every shop. Where the table's own
+name says a snapshot, its key and the regular step are enough."""
+
+FILLED_BY_MONTHS: Final = 0.05
+"""The same where the key holds a year and a month: such a row is the sum or the state of a month by itself."""
 
 ROOM: Final = 1.1
 """How much more rows than the product there may be, for distinct counts that are estimates."""
@@ -34,6 +39,7 @@ MONTHLY_TEXTS: Final = frozenset({"9999-99", "9999/99", "9999-A99"})
 ASKED_AT_MOST: Final = 1
 """Pairs per table that are asked for: rows that are nearly a product of two counts are rare."""
 
+_FLOWS: Final = word_set("movement transaction adjustment transfer change order receipt entry item line posting")
 _ENTITY_FAMILIES: Final = frozenset(
     {TypeFamily.INTEGER, TypeFamily.TEXT, TypeFamily.UUID, TypeFamily.ENUM, TypeFamily.DECIMAL}
 )
@@ -88,20 +94,25 @@ def _in_key(shape: Shape, key: list[SurveyedColumn]) -> Period | None:
         return None
     if any(each.family not in _ENTITY_FAMILIES for each in entities):
         return None
-    named = said_in(shape.entity, SNAPSHOT) or next(
-        (word for each in shape.columns if each not in key and (word := said(each, LEVEL))), None
-    )
+    by_table = _named_as_snapshot(shape)
+    named = by_table or next((word for each in shape.columns if each not in key and (word := said(each, LEVEL))), None)
     filled = _filled(shape, entities, periods)
     if name is None or (filled is None and not named):
         return None
-    if filled is not None and not (FILLED_BY_NAME if named else FILLED) <= filled <= ROOM:
+    least = 0 if by_table else FILLED_BY_NAME if named else FILLED_BY_MONTHS if len(columns) > 1 else FILLED
+    if filled is not None and not least <= filled <= ROOM:
         return None
     evidence = "its key holds the period"
-    if filled is not None:
+    if filled is not None and filled >= FILLED_BY_NAME:
         evidence = f"{periods:,} periods at a regular step, {_share(filled)} of all combinations have a row"
     if named:
         evidence += f", and a name says {named}"
     return Period(name, tuple(each.name for each in columns), tuple(each.name for each in entities), evidence)
+
+
+def _named_as_snapshot(shape: Shape) -> str | None:
+    """The word by which the table is named after a state; stock movements and balance transfers are none."""
+    return None if not shape.entity or shape.entity[-1] in _FLOWS else said_in(shape.entity, SNAPSHOT)
 
 
 def _held_period(

@@ -87,7 +87,7 @@ QUANTITY: Final = word_set(
     "quantity qty units count pieces menge anzahl stuck stueck quantite nombre cantidad quantita quantidade aantal"
 )
 LEVEL: Final = word_set(
-    "balance stock inventory level onhand headcount outstanding backlog holding position occupancy mrr aum "
+    "balance bal stock inventory level onhand headcount outstanding backlog holding position occupancy mrr aum "
     "hand available reserved "
     "saldo kontostand lagerbestand bestand solde existencias giacenza estoque voorraad"
 )
@@ -99,7 +99,7 @@ RATE: Final = word_set(
     "preco taxa prijs tarief"
 )
 SNAPSHOT: Final = word_set(
-    "snapshot balance daily weekly monthly quarterly yearly hourly eod eom closing stock inventory "
+    "snapshot balance bal daily weekly monthly quarterly yearly hourly eod eom closing stock inventory "
     "saldo saldi bestand bestande bestaende kontostand monatsabschluss tagesabschluss solde stand"
 )
 YEAR: Final = word_set("year yr jahr annee ano anio anno jaar")
