@@ -140,6 +140,24 @@ def test_a_folder_of_that_name_is_no_settings_file(folder: Path, name: str) -> N
     assert load_settings().threads == 4
 
 
+@pytest.mark.parametrize("text", ["off", "'off'", "OFF"])
+def test_off_in_yaml_is_the_word(folder: Path, text: str) -> None:
+    (folder / SETTINGS_FILE).write_text(f"infer: {text}\n")
+    assert load_settings().infer == "off"
+    assert load_settings(infer="names").infer == "names"
+
+
+def test_what_is_no_way_to_infer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTRIDGE_INFER", "guess")
+    with pytest.raises(SettingsError, match="`guess`: Input should be 'data', 'names' or 'off'"):
+        load_settings()
+
+
+def test_what_a_person_says_is_no_setting(folder: Path) -> None:
+    (folder / SETTINGS_FILE).write_text("threads: 9\nkeys: {a: [b]}\nignore: {tables: [c]}\n")
+    assert load_settings().threads == 9
+
+
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
 

@@ -132,42 +132,32 @@ def _said_key(survey: Survey, so_far: Analysis, table: SurveyedTable, columns: t
 
 
 def _said_relationship(survey: Survey, so_far: Analysis, said: SaidReference) -> Relationship:
-    key = ForeignKey(
-        columns=said.columns,
-        ref_schema=said.ref_table.schema_name,
-        ref_table=said.ref_table.table,
-        ref_columns=said.ref_columns,
-        is_validated=False,
-        is_enforced=False,
-    )
-    found = as_declared(survey, so_far, said.table, key)
-    known, evidence = _same(so_far, found), found.evidence
-    reason = SAID if evidence.violations is not None else f"{SAID}; not verified on data"
-    if known is not None and known.declared:
-        reason = f"{reason}; {known.evidence.reason}"
-    return found.model_copy(
-        update={
-            "said": True,
-            "declared": known is not None and known.declared,
-            "evidence": evidence.model_copy(update={"reason": reason}),
-        }
-    )
+    found = _declared(so_far, said)
+    if found is None:
+        key = ForeignKey(
+            columns=said.columns,
+            ref_schema=said.ref_table.schema_name,
+            ref_table=said.ref_table.table,
+            ref_columns=said.ref_columns,
+            is_validated=False,
+            is_enforced=False,
+        )
+        found = as_declared(survey, so_far, said.table, key).model_copy(update={"declared": False})
+        reason = SAID if found.evidence.violations is not None else f"{SAID}; not verified on data"
+    else:
+        reason = f"{SAID}; {found.evidence.reason}"
+    evidence = found.evidence.model_copy(update={"reason": reason})
+    return found.model_copy(update={"said": True, "confidence": 1.0, "evidence": evidence})
 
 
-def _same(so_far: Analysis, wanted: Relationship) -> Relationship | None:
-    pairs = _pairs(wanted)
-    return next(
-        (
-            each
-            for each in so_far.relationships_of(wanted.full_name)
-            if each.ref == wanted.ref and _pairs(each) == pairs
-        ),
-        None,
-    )
-
-
-def _pairs(each: Relationship) -> frozenset[tuple[str, str]]:
-    return frozenset(zip(each.columns, each.ref_columns, strict=True))
+def _declared(so_far: Analysis, said: SaidReference) -> Relationship | None:
+    """The same relationship, where the database declares it."""
+    pairs = {*zip(said.columns, said.ref_columns, strict=True)}
+    for each in so_far.relationships_of(said.table):
+        same = each.ref == said.ref_table and {*zip(each.columns, each.ref_columns, strict=True)} == pairs
+        if each.declared and same:
+            return each
+    return None
 
 
 def _doubts_ruled_key(survey: Survey, finding: Finding) -> bool:

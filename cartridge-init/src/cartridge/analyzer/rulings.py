@@ -34,6 +34,13 @@ class SaidReference:
     ref_table: TableName
     ref_columns: tuple[str, ...]
 
+    def is_declared_by(self, key: ForeignKey) -> bool:
+        """Whether a declared reference says the same; one that leaves the referenced columns out means the key."""
+        pairs = {*zip(self.columns, self.ref_columns, strict=True)}
+        return key.ref == self.ref_table and (
+            not key.ref_columns or {*zip(key.columns, key.ref_columns, strict=False)} == pairs
+        )
+
     @property
     def check(self) -> InclusionCheck:
         return InclusionCheck(
@@ -104,6 +111,8 @@ class Rulings:
 
     def as_said(self, table: Table) -> Table:
         """The table with the declarations that nothing was said against."""
+        if not (self.keys or self.references):
+            return table
         name = table.full_name
         if self.keys.get(name) == ():
             columns = tuple(each.model_copy(update={"is_primary_key": False}) for each in table.columns)
@@ -115,9 +124,7 @@ class Rulings:
                 }
             )
         constraints = tuple(
-            each
-            for each in table.constraints
-            if not (isinstance(each, ForeignKey) and self.rules_reference(name, each.columns))
+            each for each in table.constraints if not (isinstance(each, ForeignKey) and self._denies(name, each))
         )
         return table if constraints == table.constraints else table.model_copy(update={"constraints": constraints})
 
@@ -134,6 +141,12 @@ class Rulings:
             for each in table.constraints
         )
         return table.model_copy(update={"constraints": (PrimaryKey(columns=said, is_enforced=False), *others)})
+
+    def _denies(self, table: TableName, key: ForeignKey) -> bool:
+        """Whether something else was said of the columns than what is declared."""
+        if not self.rules_reference(table, key.columns):
+            return False
+        return not any(each.is_declared_by(key) for each in self.references[table, frozenset(key.columns)])
 
     def _without_columns(self, table: Table) -> Table:
         hidden = self.hidden_columns(table.full_name)

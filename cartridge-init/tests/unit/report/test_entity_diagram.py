@@ -83,6 +83,22 @@ def test_declared_relationships_are_solid_and_inferred_ones_dotted(diagram: Enti
     assert len(diagram.lines) == 16
 
 
+def test_what_a_person_said_is_solid_and_required_only_once_it_was_counted() -> None:
+    scan = shop_scan()
+    said = {"said": True, "declared": False, "evidence": Evidence(reason="said in cartridge.yml; not verified on data")}
+    changed = tuple(
+        each.model_copy(update=said) if each.columns == ("customer_id",) else each
+        for each in scan.analysis.relationships
+    )
+    drawing = _draw(scan.model_copy(update={"analysis": scan.analysis.model_copy(update={"relationships": changed})}))
+    line = _line(drawing, "orders (customer_id)")
+    assert line.is_declared
+    assert "said in cartridge.yml; not verified on data" in line.description
+    assert "required" not in line.description
+    assert drawing.has_said
+    assert not _draw(scan).has_said
+
+
 def test_lines_join_the_rows_of_their_columns(diagram: EntityDiagram) -> None:
     orders, customers = _box(diagram, "shop.orders"), _box(diagram, "shop.customers")
     row = next(row for row in orders.rows if row.label == "customer_id")
