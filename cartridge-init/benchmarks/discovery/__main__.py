@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from benchmarks.discovery.measured import Measured, measure, together  # noqa: E402
+from benchmarks.discovery.scale import scale_table  # noqa: E402
 from benchmarks.discovery.score import agreement, shown  # noqa: E402
 from benchmarks.discovery.sources import Servers, Source, sources  # noqa: E402
 
@@ -27,6 +28,13 @@ HEADER = (
 def main(arguments: list[str] | None = None) -> int:
     """Print one line per database and one for all of a group together."""
     chosen = _parsed(arguments)
+    if chosen.scale:
+        servers = Servers()
+        try:
+            print(scale_table(servers, chosen.tables, chosen.rows))
+        finally:
+            servers.stop()
+        return 0
     known = sources()
     wanted = [
         each
@@ -87,6 +95,9 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--group", action="append", choices=["datasets", "mariadb", "invented"], help="one group")
     parser.add_argument("--opaque", action="store_true", help="give every table and column a name that says nothing")
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
+    parser.add_argument("--scale", action="store_true", help="measure the time of discovery beside catalog and profile")
+    parser.add_argument("--tables", type=int, default=1_000, help="with --scale: tables to make")
+    parser.add_argument("--rows", type=int, default=10_000, help="with --scale: rows in each of them")
     return parser.parse_args(arguments)
 
 

@@ -69,6 +69,10 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
     Single columns come first. Two to four key-like columns are tried where no single column fits, or where
     the only one that does is the key of another table.
     """
+    return survey.once("key candidates", table, _candidates)
+
+
+def _candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
     if not survey.may_infer_key(table):
         return ()
     singles = [(each, single_key_score(survey, table, each)) for each in table.columns.values()]

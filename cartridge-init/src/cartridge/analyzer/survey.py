@@ -4,10 +4,11 @@ time."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from cartridge.analyzer.naming import (
     BARE_KEYS,
@@ -26,6 +27,8 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import singular
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,15 @@ class Survey:
     today: date | None = None
     rulings: Rulings = NO_RULINGS
     infer: Infer = "data"
+    memory: dict[tuple[str, TableName], Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: str, table: SurveyedTable, work: Callable[[Survey, SurveyedTable], Found]) -> Found:
+        """What ``work`` says of a table, done once however many rules ask."""
+        key = (what, table.name)
+        if key not in self.memory:
+            self.memory[key] = work(self, table)
+        found: Found = self.memory[key]
+        return found
 
     def answer(self, check: DataCheck) -> CheckAnswer | None:
         """What the database said to ``check``; ``None`` when it was not asked or could not be answered."""

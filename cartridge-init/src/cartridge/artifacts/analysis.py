@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.noun import Noun, TableName, table_name
 
 SAID_FIELD: Final = "Whether a person said so in `cartridge.yml`."
 
@@ -36,7 +36,7 @@ class OnTable(Noun):
 
     @property
     def full_name(self) -> TableName:
-        return TableName(schema_name=self.schema_name, table=self.table)
+        return table_name(self.schema_name, self.table)
 
 
 class Key(OnTable):
@@ -92,7 +92,7 @@ class Relationship(OnTable):
 
     @property
     def ref(self) -> TableName:
-        return TableName(schema_name=self.ref_schema, table=self.ref_table)
+        return table_name(self.ref_schema, self.ref_table)
 
     @property
     def is_self_reference(self) -> bool:
@@ -110,7 +110,7 @@ class PolymorphicTarget(Noun):
 
     @property
     def ref(self) -> TableName:
-        return TableName(schema_name=self.ref_schema, table=self.ref_table)
+        return table_name(self.ref_schema, self.ref_table)
 
 
 class PolymorphicReference(OnTable):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.noun import Noun, TableName, table_name
 from cartridge.artifacts.types import TypeFamily, family_of
 
 
@@ -100,7 +100,7 @@ class ForeignKey(Noun):
 
     @property
     def ref(self) -> TableName:
-        return TableName(schema_name=self.ref_schema, table=self.ref_table)
+        return table_name(self.ref_schema, self.ref_table)
 
 
 class CheckConstraint(Noun):
@@ -161,7 +161,7 @@ class Table(Noun):
 
     @property
     def full_name(self) -> TableName:
-        return TableName(schema_name=self.schema_name, table=self.name)
+        return table_name(self.schema_name, self.name)
 
     @property
     def primary_key(self) -> PrimaryKey | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -22,8 +24,17 @@ class TableName(Noun):
     schema_name: str
     table: str
 
+    def __hash__(self) -> int:
+        return hash((self.schema_name, self.table))
+
     def __str__(self) -> str:
         return f"{self.schema_name}.{self.table}"
 
     def __lt__(self, other: TableName) -> bool:
         return (self.schema_name, self.table) < (other.schema_name, other.table)
+
+
+@lru_cache(maxsize=65_536)
+def table_name(schema_name: str, table: str) -> TableName:
+    """The name as one object, however often it is asked for: rules look tables up by it thousands of times."""
+    return TableName(schema_name=schema_name, table=table)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.noun import Noun, TableName, table_name
 
 Scalar = int | float | str
 """A value as JSON can hold it: dates, timestamps, decimals beyond a double, NaN and infinity are text."""
@@ -105,7 +105,7 @@ class TableProfile(Noun):
 
     @property
     def full_name(self) -> TableName:
-        return TableName(schema_name=self.schema_name, table=self.table)
+        return table_name(self.schema_name, self.table)
 
     def column(self, name: str) -> ColumnProfile | None:
         return next((each for each in self.columns if each.name == name), None)
