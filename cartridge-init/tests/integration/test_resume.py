@@ -33,7 +33,8 @@ class Database:
         tables = "".join(
             f"create table {each} (id integer primary key, status text not null, email text) "
             "with (autovacuum_enabled = false);"
-            f"insert into {each} select i, 'open', 'ann' || i % 90 || '@example.com' from generate_series(1, 300) as g(i);"
+            f"insert into {each} select i, 'open', 'ann' || i % 90 || '@example.com' "
+            "from generate_series(1, 300) as g(i);"
             for each in TABLES
         )
         self.execute(
