@@ -19,10 +19,11 @@ from benchmarks.discovery.score import agreement, shown  # noqa: E402
 from benchmarks.discovery.sources import Servers, Source, sources  # noqa: E402
 
 HEADER = (
-    "database keys:P keys:R keys:F1 composite:F1 names:F1 other-keys:P other-keys:R"
-    " refs:P refs:R refs:F1 composite:F1 names:F1 roles seconds discovery questions statements"
+    "database keys:P keys:R keys:F1 keys:composite keys:names other-keys:P other-keys:R"
+    " refs:P refs:R refs:F1 refs:composite refs:names roles seconds discovery questions statements"
 ).split()
-"""``discovery``: seconds from the end of the profile to the end of the analysis."""
+"""``composite``: F1 of those of several columns; ``names``: F1 of the baseline; ``discovery``: seconds from the end of
+the profile to the end of the analysis."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
         if (not chosen.only or each.name in chosen.only) and (not chosen.group or each.group in chosen.group)
     ]
     if not wanted:
-        print(f"There is no such database. Known: {', '.join(sorted({each.name for each in known}))}.", file=sys.stderr)
+        print(
+            f"There is no such database. Known: {', '.join(sorted({each.name for each in known}))}. "
+            "CARTRIDGE_DATASETS names the folder of the datasets.",
+            file=sys.stderr,
+        )
         return 2
     servers = Servers()
     try:

@@ -118,6 +118,8 @@ def test_names_do_not_depend_on_the_order_where_nothing_collides(table: TableMap
 
 
 @given(st.dictionaries(st.from_regex(VALID, fullmatch=True).filter(lambda name: len(name) <= 60), TYPES, max_size=8))
+@example({"id": "boolean"})
+@example({"id": "date", "key": "timestamp"})
 def test_a_name_that_keeps_to_the_conventions_stays(columns: dict[str, str]) -> None:
     table = table_of({"table": "orders", "columns": columns})
     names = naming.column_names(table, "order")

@@ -160,18 +160,18 @@ def column_names(table: TableMapping, entity: str, reserved: frozenset[str] = RE
 
 def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity: str, reserved: frozenset[str]) -> str:
     key = table.primary_key
-    if name == "id":
-        return f"{entity}_id"
-    if key and key.columns == (column.name,) and name in ("key", "code", "no", "num", "number"):
-        return f"{entity}_{name}"
-    if any(each.columns == (column.name,) and _names_entity(name, each) for each in table.references):
-        return f"{name}_id"
     if column.family is TypeFamily.BOOLEAN:
         name = _boolean(name)
     elif column.family is TypeFamily.TIMESTAMP:
         name = _timestamp(name)
     elif column.family is TypeFamily.DATE:
         name = _date(name)
+    elif name == "id":
+        return f"{entity}_id"
+    elif key and key.columns == (column.name,) and name in ("key", "code", "no", "num", "number"):
+        return f"{entity}_{name}"
+    elif any(each.columns == (column.name,) and _names_entity(name, each) for each in table.references):
+        return f"{name}_id"
     return _standing_alone(name, column, entity, reserved)
 
 

@@ -122,10 +122,12 @@ def said(column: SurveyedColumn, vocabulary: frozenset[str]) -> str | None:
 
 def said_in(named: tuple[str, ...], vocabulary: frozenset[str]) -> str | None:
     """The same of the words of any name; two words that belong together count as one: ``head count``, ``on hand``."""
-    pairs = tuple(f"{one}{other}" for one, other in pairwise(named))
-    for each in (*pairs, *(part for word in named for part in _parted(word))):
+    for one, other in pairwise(named):
+        if plain(f"{one}{other}") in vocabulary:
+            return f"{one} {other}"
+    for each in (part for word in named for part in _parted(word)):
         word = plain(each)
-        if word in vocabulary or (len(word) > SHORTEST_ENDING and each not in pairs and _ends_with(word, vocabulary)):
+        if word in vocabulary or (len(word) > SHORTEST_ENDING and _ends_with(word, vocabulary)):
             return each
     return None
 
