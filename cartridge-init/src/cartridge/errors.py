@@ -110,6 +110,13 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     """
     names = sorted(known)
     sentence = f"Known: {', '.join(names)}."
+    close = closest(value, names)
+    return f"{sentence} Did you mean `{close}`?" if close is not None else sentence
+
+
+def closest(value: str, known: Iterable[str]) -> str | None:
+    """The name that was probably meant; ``None`` when none is close."""
+    names = sorted(known)
     folded = value.casefold()
     close = [each for each in names if each.casefold() == folded] or difflib.get_close_matches(value, names, n=1)
-    return f"{sentence} Did you mean `{close[0]}`?" if close else sentence
+    return close[0] if close else None

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from cartridge.artifacts.catalog import Schema
 from cartridge.artifacts.noun import Noun, TableName
-from cartridge.errors import EmptyScanError, ScanError, did_you_mean
+from cartridge.errors import EmptyScanError, ScanError, closest, did_you_mean
 
 
 class Selection(Noun):
@@ -30,7 +30,7 @@ class Selection(Noun):
         found = tuple(known)
         names = {each.name for each in found}
         for wanted in self.schemas:
-            if wanted not in names and only is not None and wanted.lower() != only.lower():
+            if wanted not in names and only is not None and closest(wanted, [only]) is None:
                 raise ScanError(
                     f"The schema `{wanted}` is not read, as the connection names `{only}`, and no other is read then.",
                     f"Put `{wanted}` in its place; or leave `{only}` out, and --schema chooses among all there are.",
