@@ -120,6 +120,7 @@ def said(column: SurveyedColumn, vocabulary: frozenset[str]) -> str | None:
     return said_in(column.words or column.all_words, vocabulary)
 
 
+@lru_cache(maxsize=65_536)
 def said_in(named: tuple[str, ...], vocabulary: frozenset[str]) -> str | None:
     """The same of the words of any name; two words that belong together count as one: ``head count``, ``on hand``."""
     for one, other in pairwise(named):
