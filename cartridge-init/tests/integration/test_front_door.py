@@ -50,7 +50,8 @@ class TestDemo:
     def test_it_succeeds_and_sums_up(self, demo: Done, place: Path) -> None:
         assert demo.returncode == 0, demo.stderr
         assert f"{len(TABLES)} tables: " in demo.stdout
-        assert re.search(r"\d+ keys \(\d+ inferred\), \d+ relationships \(\d+ inferred\)", demo.stdout)
+        keys = r"\d+ keys \(\d+ inferred; \d+ surrogate, \d+ natural\), \d+ relationships \(\d+ inferred\)"
+        assert re.search(keys, demo.stdout)
         assert re.search(r"Project shop in .*: 15 staging, \d+ intermediate, \d+ marts models\.", demo.stdout)
         built = re.search(
             r"(\d+) of (\d+) models built, (\d+) tests: (\d+) passed, (\d+) warned, 0 failed", demo.stdout
@@ -62,6 +63,7 @@ class TestDemo:
         for path in ("demo/shop", "demo/shop/target/cartridge.html", "demo/shop/target/sandbox.duckdb"):
             assert str(place / path) in demo.stdout
             assert (place / path).exists()
+        assert re.search(r"Structure: none of 29 rules broken; \d+ exceptions declared\.", demo.stdout)
 
     @pytest.mark.parametrize("defect", DEFECTS, ids=lambda each: f"{each.code} {each.table} {each.columns[0]}")
     def test_it_names_every_defect(self, demo: Done, defect: object) -> None:
