@@ -21,6 +21,8 @@ from cartridge.errors import GenerationError
 
 INDENT = "    "
 LINE_LENGTH = 80
+LONGEST_LINE = 120
+"""What the SQLFluff settings of a project allow."""
 
 _LINE_BREAK = "\0n\0"
 """Stands for a line break inside a name or a literal while the lines are laid out; see :func:`_marker`."""
@@ -98,7 +100,7 @@ def _step(step: Step, dialect: str) -> str:
     if len(items) == 1:
         lines = [f"select {items[0]}"]
     else:
-        lines = ["select", *(f"{INDENT}{item}," for item in items[:-1]), f"{INDENT}{items[-1]}"]
+        lines = ["select", *(f"{_indent(item)}," for item in items[:-1]), _indent(items[-1])]
     lines.append("from " + step.from_relation)
     lines += [line for join in step.joins for line in _join(join, dialect)]
     if step.where:
@@ -118,15 +120,19 @@ def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
     for item in items:
         expression, name = _on_one_line(item.expression, dialect), quote(item.name, dialect)
         is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
-        texts.append(expression if is_same else f"{expression} as {name}")
+        text = expression if is_same else f"{expression} as {name}"
+        is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
+        texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)
     return texts
 
 
 def _join(join: Join, dialect: str) -> list[str]:
     relation = f"{join.relation} as {join.alias}" if join.alias else join.relation
     pairs = [f"{_on_one_line(left, dialect)} = {_on_one_line(right, dialect)}" for left, right in join.on]
-    lines = [f"{join.kind} join {relation}", f"{INDENT}on {pairs[0]}"]
-    return lines + [f"{INDENT}{INDENT}and {pair}" for pair in pairs[1:]]
+    if len(pairs) == 1:
+        return [f"{join.kind} join {relation}", f"{INDENT}on {pairs[0]}"]
+    conditions = [f"{INDENT}{INDENT}{'and ' if place else ''}{pair}" for place, pair in enumerate(pairs)]
+    return [f"{join.kind} join {relation}", f"{INDENT}on", *conditions]
 
 
 def inside_quotes(name: str, dialect: str) -> str:
