@@ -5,10 +5,10 @@ Names are taken as they stand, else without regard to case. A table needs no sch
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from cartridge.analyzer.catalog_names import CatalogNames, splits, suggested
 from cartridge.analyzer.quality import FINDINGS
 from cartridge.analyzer.rulings import ColumnName, References, RuledFinding, Rulings, SaidReference
 from cartridge.artifacts.analysis import Role
@@ -25,13 +25,10 @@ from cartridge.artifacts.overrules import (
     spelled,
 )
 from cartridge.artifacts.types import TypeFamily
-from cartridge.errors import OverrulesError, did_you_mean
+from cartridge.errors import OverrulesError
 
 CODES = tuple(each.__name__ for each in FINDINGS)
 """The codes that findings have: each is looked for by a function of its name."""
-
-FEW_NAMES = 12
-"""So many known names are listed in a message."""
 
 Elsewhere = Callable[[str], bool]
 """Whether a table of this name, which the catalog lacks, may be one that was not asked for."""
@@ -51,7 +48,7 @@ def resolve(overrules: Overrules, catalog: Catalog, elsewhere: Elsewhere = lambd
 
 def unknown_tables(overrules: Overrules, catalogs: Sequence[Catalog]) -> tuple[str, ...]:
     """The entries that name a table which none of the catalogs has, and that is not ignored."""
-    names = [_Names(each) for each in catalogs]
+    names = [CatalogNames(each) for each in catalogs]
     written: list[tuple[str, Written]] = [(each.entry, each.table) for each in overrules.keys]
     written += [(each.entry, each.table) for each in overrules.roles]
     written += [(each.entry, each.table) for each in overrules.ignore.findings if each.table is not None]
@@ -74,63 +71,12 @@ class _PassedOverError(Exception):
     """Nothing to rule here: the table is not part of the scan."""
 
 
-class _Names:
-    """A catalog's names, found as people write them."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.known = sorted(str(each.full_name) for each in catalog.tables)
-        self.columns = {each.full_name: {column.name: column for column in each.columns} for each in catalog.tables}
-        self._tables: dict[str, list[TableName]] = defaultdict(list)
-        for each in catalog.tables:
-            name = each.full_name
-            for text in (name.table, str(name), f"{catalog.database}.{name}"):
-                for key in {text, _folded(text)}:
-                    self._tables[key].append(name)
-
-    def tables(self, written: Written) -> list[TableName]:
-        """The tables that are called so."""
-        if not isinstance(written, str):
-            wanted = [each for each in self.columns if written in ((each.table,), (each.schema_name, each.table))]
-            return wanted or [
-                each
-                for each in self.columns
-                if [part.casefold() for part in written]
-                in ([each.table.casefold()], [each.schema_name.casefold(), each.table.casefold()])
-            ]
-        return list(dict.fromkeys(self._tables.get(written) or self._tables.get(_folded(written)) or []))
-
-    def column(self, table: TableName, written: str) -> str | None:
-        """The column of the table that is called so."""
-        columns = self.columns[table]
-        if written in columns:
-            return written
-        found = [each for each in columns if each.casefold() == written.casefold()]
-        return found[0] if len(found) == 1 else None
-
-    def paths(self, text: str) -> list[ColumnName]:
-        """The columns that a path may mean, wherever its dots part the names."""
-        found = [
-            (table, column)
-            for prefix, rest in _splits(text)
-            for table in self.tables(prefix)
-            if (column := self.column(table, rest)) is not None
-        ]
-        return list(dict.fromkeys(found))
-
-    def fitting(self, pattern: str) -> Iterator[ColumnName]:
-        """The columns whose path fits a pattern."""
-        for table, columns in self.columns.items():
-            for column in columns:
-                if matches(pattern, (f"{table.table}.{column}", f"{table}.{column}")):
-                    yield table, column
-
-
 class _Resolver:
     def __init__(self, overrules: Overrules, catalog: Catalog, elsewhere: Elsewhere) -> None:
         self.overrules = overrules
         self.catalog = catalog
         kept = tuple(each for each in catalog.tables if not overrules.ignore.has_table(each.full_name))
-        self.names = _Names(catalog.model_copy(update={"tables": kept}))
+        self.names = CatalogNames(catalog.model_copy(update={"tables": kept}))
         self.elsewhere = elsewhere
         self.wrong: list[str] = []
 
@@ -168,7 +114,7 @@ class _Resolver:
         for pattern in self.overrules.ignore.tables:
             is_there = any(matches(pattern, (each.table, str(each))) for each in everything)
             if not (is_there or is_pattern(pattern) or self.elsewhere(pattern)):
-                known = _suggested(pattern, map(str, everything))
+                known = suggested(pattern, map(str, everything))
                 self.wrong.append(f"ignore.tables: there is no table `{pattern}`. {known}")
 
     def _refuse_hidden(self, entry: str, columns: Iterable[ColumnName], found: Rulings) -> None:
@@ -251,7 +197,7 @@ class _Resolver:
 
     def _finding(self, said: IgnoredFinding) -> Iterator[RuledFinding]:
         if said.code is not None and said.code not in CODES:
-            raise _WrongError(f"there is no code `{said.code}`. {_suggested(said.code, CODES)}")
+            raise _WrongError(f"there is no code `{said.code}`. {suggested(said.code, CODES)}")
         if said.columns is None:
             yield RuledFinding(said.code, self._table(said.table) if said.table else None, None)
             return
@@ -303,7 +249,7 @@ class _Resolver:
             raise _WrongError(
                 f"`{text}` may mean columns of {listed}. Write `{{table: [schema, table], columns: [...]}}`."
             )
-        tables = [(table, rest) for prefix, rest in _splits(text) for table in self.names.tables(prefix)]
+        tables = [(table, rest) for prefix, rest in splits(text) for table in self.names.tables(prefix)]
         if tables:
             table, rest = tables[0]
             self._column(table, rest)
@@ -326,13 +272,13 @@ class _Resolver:
         if _is_ignored(self.overrules, written) or self.elsewhere(spelled(written)):
             return _PassedOverError()
         return _WrongError(
-            f"there is no table `{spelled(written)}`. {_suggested(spelled(written), self.names.known)}".strip()
+            f"there is no table `{spelled(written)}`. {suggested(spelled(written), self.names.known)}".strip()
         )
 
     def _column(self, table: TableName, written: str) -> str:
         found = self.names.column(table, written)
         if found is None:
-            known = _suggested(written, self.names.columns[table])
+            known = suggested(written, self.names.columns[table])
             raise _WrongError(f"`{table}` has no column `{written}`. {known}".strip())
         return found
 
@@ -341,23 +287,16 @@ def _tables_of(written: WrittenColumns) -> list[Written]:
     return [written.table] if written.table is not None else list(written.columns)
 
 
-def _is_path(names: _Names, written: Written) -> bool:
-    return isinstance(written, str) and any(names.tables(prefix) for prefix, _ in _splits(written))
+def _is_path(names: CatalogNames, written: Written) -> bool:
+    return isinstance(written, str) and any(names.tables(prefix) for prefix, _ in splits(written))
 
 
 def _is_ignored(overrules: Overrules, written: Written) -> bool:
     text = spelled(written)
-    parts = {text, *(prefix for prefix, _ in _splits(text))}
+    parts = {text, *(prefix for prefix, _ in splits(text))}
     return any(
         matches(pattern, (each, each.rpartition(".")[2])) for pattern in overrules.ignore.tables for each in parts
     )
-
-
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    """A text in two at each of its dots, the last first."""
-    parts = text.split(".")
-    for number in range(len(parts) - 1, 0, -1):
-        yield ".".join(parts[:number]), ".".join(parts[number:])
 
 
 def _once(columns: Sequence[str]) -> None:
@@ -367,20 +306,6 @@ def _once(columns: Sequence[str]) -> None:
 
 def _counted(columns: Sequence[str]) -> str:
     return f"{len(columns)} column{'s' * (len(columns) > 1)} ({', '.join(columns)})"
-
-
-def _folded(text: str) -> str:
-    return text.casefold()
-
-
-def _suggested(value: str, known: Iterable[str]) -> str:
-    """What is known, while that is few, and what is close; never a page of names."""
-    names = sorted(known)
-    if len(names) <= FEW_NAMES:
-        return did_you_mean(value, names)
-    shorter = {each.rpartition(".")[2]: each for each in names}
-    close = difflib.get_close_matches(value, names, n=1) or difflib.get_close_matches(value, shorter, n=1)
-    return f"Did you mean `{shorter.get(close[0], close[0])}`?" if close else f"{len(names)} others are known."
 
 
 _GROUPS = (
