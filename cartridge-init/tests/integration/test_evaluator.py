@@ -97,7 +97,7 @@ SOURCES = {
             "tables": [
                 {"name": "orders", "description": "Orders.", "config": FRESH},
                 {"name": "users", "description": "Users.", "config": FRESH},
-                {"name": "more", "identifier": "Orders", "config": FRESH},
+                {"name": "more", "identifier": "orders", "config": FRESH},
                 {"name": "unused", "description": "Nobody reads it."},
             ],
         }
@@ -180,6 +180,15 @@ def test_an_exception_with_a_reason_is_none_of_the_violations(tmp_path: Path, re
     place = (each for each in evaluation.exceptions if each.resource == "dim_from_nothing")
     assert [(each.rule, each.reason) for each in place] == ([("fct_root_models", reason)] if reason else [])
     assert any(each.rule == "fct_root_models" for each in evaluation.violations) is not bool(reason)
+
+
+def test_a_model_that_nothing_can_be_tested_of_is_excused_by_itself(tmp_path: Path) -> None:
+    meta = {"evaluator_exceptions": {"fct_test_coverage": "It is empty."}}
+    _, evaluation = parsed(tmp_path, {"name": "dim_from_nothing", "columns": [], "config": {"meta": meta}})
+    excused = [each.resource for each in evaluation.exceptions if each.rule == "fct_test_coverage"]
+    assert excused == ["dim_from_nothing"]
+    (left,) = (each for each in evaluation.violations if each.rule == "fct_test_coverage")
+    assert "dim_from_nothing" not in left.message
 
 
 def test_every_rule_is_documented() -> None:

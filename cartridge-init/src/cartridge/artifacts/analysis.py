@@ -167,11 +167,12 @@ class FactKind(StrEnum):
 
 
 class Additivity(StrEnum):
-    """Over what a measure may be summed: everything, everything but time, or nothing."""
+    """Over what a measure may be summed: everything, everything but time, nothing, or nobody can tell."""
 
     ADDITIVE = "additive"
     SEMI_ADDITIVE = "semi_additive"
     NON_ADDITIVE = "non_additive"
+    UNKNOWN = "unknown"
 
 
 class Measure(Noun):

@@ -12,6 +12,7 @@ _MEASURES: Final = {
     Additivity.ADDITIVE: "Additive measures",
     Additivity.SEMI_ADDITIVE: "Semi-additive measures",
     Additivity.NON_ADDITIVE: "Non-additive measures",
+    Additivity.UNKNOWN: "Numbers of unknown additivity",
 }
 _DATES: Final = {
     DatePart.EVENT: "Event date",

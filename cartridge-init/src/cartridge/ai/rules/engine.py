@@ -59,4 +59,6 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
 
 def _tested(model: GeneratedModel, tests: tuple[GeneratedTest, ...]) -> GeneratedModel:
     exceptions = {} if model.key else {"fct_missing_primary_key_tests": "No key of it is known."}
+    if not tests:
+        exceptions["fct_test_coverage"] = "No key of it is known, nor a column that is always filled."
     return model.model_copy(update={"tests": tests, "evaluator_exceptions": exceptions})

@@ -127,7 +127,7 @@ def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColum
         column = base.column(line.columns[raw]) if raw in line.columns else None
         if column is None or not column.family.is_numeric or column.name in line.key_columns:
             continue
-        if role and role.additivity_of(raw) in (Additivity.SEMI_ADDITIVE, Additivity.NON_ADDITIVE):
+        if role and role.additivity_of(raw) not in (Additivity.ADDITIVE, None):
             continue
         if not is_additive(line.by_staged_name[column.name], column.name):
             continue

@@ -23,6 +23,7 @@ _MEASURES: Final = {
     Additivity.ADDITIVE: "Additive measure.",
     Additivity.SEMI_ADDITIVE: "Semi-additive measure: adds up over everything but time.",
     Additivity.NON_ADDITIVE: "Non-additive measure: average it, or divide sums; its own sum has no meaning.",
+    Additivity.UNKNOWN: "A number; whether its sum has a meaning is not known.",
 }
 _DATES: Final = {
     DatePart.EVENT: "When the row happened.",

@@ -62,7 +62,9 @@ def _by_type(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity,
     least = column.profile.minimum if column.profile else None
     if column.family is TypeFamily.INTEGER and isinstance(least, int) and least < 0:
         return Additivity.ADDITIVE, "Whole numbers on both sides of zero: differences, which add up."
-    return Additivity.ADDITIVE, "A whole or a decimal number, and nothing marks it as a rate or a level."
+    if column.family is TypeFamily.INTEGER:
+        return Additivity.UNKNOWN, "A whole number whose name says no quantity: it may as well be a code or a place."
+    return Additivity.ADDITIVE, "A decimal number, and nothing marks it as a rate or a level."
 
 
 def _is_share(column: SurveyedColumn) -> bool:
@@ -71,7 +73,7 @@ def _is_share(column: SurveyedColumn) -> bool:
     if profile is None or column.family is TypeFamily.INTEGER:
         return False
     least, most = _number(profile.minimum), _number(profile.maximum)
-    return least is not None and most is not None and 0 <= least < most <= 1
+    return least is not None and most is not None and 0 <= least <= most <= 1 and (least < most or 0 < least < 1)
 
 
 def _is_grade(column: SurveyedColumn) -> bool:

@@ -64,10 +64,11 @@ def direct_join_to_source(graph: Graph) -> Iterator[Breach]:
 
 
 def duplicate_sources(graph: Graph) -> Iterator[Breach]:
+    """Names are compared as the project writes them: a database may well have `orders` beside `"Orders"`."""
     by_relation: dict[tuple[str, ...], list[Resource]] = defaultdict(list)
     for source in graph.sources:
         parts = (source.facts.get("database"), source.facts.get("schema"), source.facts.get("identifier"))
-        by_relation[tuple(str(each or "").lower() for each in parts)].append(source)
+        by_relation[tuple(str(each or "") for each in parts)].append(source)
     for relation, sources in by_relation.items():
         if len(sources) > 1:
             where = ".".join(each for each in relation if each)

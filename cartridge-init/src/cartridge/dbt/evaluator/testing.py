@@ -9,6 +9,7 @@ from typing import Final
 from cartridge.dbt.evaluator.graph import Graph, Resource
 from cartridge.dbt.evaluator.rule import Breach, Rule, listed
 
+TEST_COVERAGE: Final = "fct_test_coverage"
 COMPOSITE: Final = "unique_combination"
 """How the tests of a key of several columns are called, in dbt_utils and in the projects that Cartridge writes."""
 
@@ -28,7 +29,10 @@ def sources_without_freshness(graph: Graph) -> Iterator[Breach]:
 
 
 def test_coverage(graph: Graph) -> Iterator[Breach]:
-    untested = tuple(each for each in graph.models if not graph.tests_of(each))
+    """Of the project as a whole, but for the models that declare why there is nothing to test."""
+    without = [each for each in graph.models if not graph.tests_of(each)]
+    yield from (Breach(each, "has no test") for each in without if TEST_COVERAGE in each.exceptions)
+    untested = tuple(each for each in without if TEST_COVERAGE not in each.exceptions)
     if untested:
         share = 100 * (len(graph.models) - len(untested)) / len(graph.models)
         yield Breach(None, f"{share:.0f} % of the models have a test; without any: {listed(untested)}")
