@@ -166,6 +166,8 @@ def _holds(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) -> bo
 def _part_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> float:
     if column.family not in _FAMILIES or column.holds_nulls or column.column.is_generated or not column.words:
         return 0
+    if column.is_fractional:
+        return 0
     if column.family is TypeFamily.TEXT and (column.max_length is None or column.max_length > SHORT_TEXT):
         return 0
     if not AUDIT.isdisjoint(column.words):

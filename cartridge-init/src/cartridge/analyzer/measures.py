@@ -62,7 +62,8 @@ _PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "fname", "
 
 def measures(table: SurveyedTable, used: Iterable[str]) -> tuple[str, ...]:
     """The numeric columns worth summing or averaging, in their order; ``used`` are those of keys and references."""
-    taken = {*used, *(each.name for each in table.columns.values() if each.words == table.entity)}
+    numbers = (each for each in table.columns.values() if each.words == table.entity and not each.is_fractional)
+    taken = {*used, *(each.name for each in numbers)}
     return tuple(each.name for each in table.columns.values() if each.name not in taken and _is_measure(each))
 
 

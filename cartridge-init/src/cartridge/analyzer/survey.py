@@ -55,6 +55,13 @@ class SurveyedColumn:
         return self.column.family
 
     @property
+    def is_fractional(self) -> bool:
+        """Whether its type is made for fractions: an amount or a reading, and no number that names something."""
+        _, comma, scale = self.column.data_type.rstrip(")").partition(",")
+        is_scaled = self.family is TypeFamily.DECIMAL and bool(comma) and scale.strip() != "0"
+        return self.family is TypeFamily.FLOAT or is_scaled
+
+    @property
     def holds_nulls(self) -> bool:
         """Whether nulls were seen; a column that may hold some but does not is as good as not null."""
         return bool(self.profile and self.profile.null_count)
