@@ -15,7 +15,7 @@ from itertools import combinations
 from math import prod
 from typing import Final
 
-from cartridge.analyzer.naming import KEY_WORDS, says_nothing
+from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
@@ -121,6 +121,8 @@ def _of_width(
         distinct = [_distinct(each, rows) for each in columns]
         if prod(distinct) < rows * NEARLY_ALL or _may_be_narrower(survey, table, columns):
             continue
+        if any(each.name in table.own_keys and _distinct(each, rows) >= rows * NEARLY_ALL for each in columns):
+            continue  # the table's own key with a few defects, padded by what happens to tell those apart
         is_leading = [each.index for each in columns] == list(range(width))
         by_chance = _by_chance(rows, distinct) and not _says_so(parts, is_leading=is_leading)
         score = sum(score for score, _ in chosen) + LEADING * is_leading
@@ -148,6 +150,8 @@ def _says_so(parts: list[tuple[float, SurveyedColumn]], *, is_leading: bool) -> 
 def _may_be_narrower(survey: Survey, table: SurveyedTable, columns: list[SurveyedColumn]) -> bool:
     """Whether some of the columns are, or may be, a key without the rest."""
     rows = table.row_count or 0
+    if any(_is_unique(survey, table, each) for each in columns):
+        return True
     for width in range(2, len(columns)):
         for part in combinations(columns, width):
             if prod(_distinct(each, rows) for each in part) < rows * NEARLY_ALL:
@@ -155,6 +159,15 @@ def _may_be_narrower(survey: Survey, table: SurveyedTable, columns: list[Surveye
             if _holds(survey, table, tuple(each.name for each in part)) is not False:
                 return True
     return False
+
+
+def _is_unique(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether the column is known to differ in every row; half of a bridge, `<entity>_id`, may do so by accident."""
+    if column.all_words[-1] in BARE_KEYS:
+        return False
+    profile = column.profile
+    is_counted = profile is not None and profile.distinct_kind == "exact" and profile.distinct_count == column.rows
+    return is_counted or bool(_holds(survey, table, (column.name,)))
 
 
 def _holds(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) -> bool | None:

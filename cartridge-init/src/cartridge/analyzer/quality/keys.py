@@ -38,11 +38,14 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         for key in so_far.keys
         if not key.declared and len(key.columns) == 1 and key.evidence.violations
     ]
+    declared = {each.full_name for each in so_far.keys if each.declared and each.kind == "primary"}
     doubtful += [
         (table, (column.name,))
-        for table in without_primary(survey, so_far)
+        for table in survey.tables.values()
+        if table.name not in declared and not table.is_view
         for column in table.columns.values()
         if single_key_score(survey, table, column)[0] >= TELLING
+        and all(column.name not in key.columns for key in so_far.keys_of(table.name))
     ]
     for table, columns in doubtful:
         answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
