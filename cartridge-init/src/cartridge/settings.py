@@ -111,7 +111,8 @@ def load_settings(**given: object) -> Settings:
         is_yaml = _is_readable(Path(ENV_FILE))
         path = Path(SETTINGS_FILE if is_yaml else ENV_FILE).absolute()
         holds = "YAML: one `setting: value` a line" if is_yaml else "text in UTF-8: one `NAME=value` a line"
-        raise SettingsError(f"Cannot read `{path}`: {error}.", f"It holds {holds}.") from error
+        reason = error if isinstance(error, yaml.YAMLError | OSError) else "it is not written so"
+        raise SettingsError(f"Cannot read `{path}`: {reason}.", f"It holds {holds}.") from error
 
 
 def _is_readable(path: Path) -> bool:

@@ -175,3 +175,15 @@ def test_bytes_are_written_as_people_write_them(monkeypatch: pytest.MonkeyPatch,
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match="max_bytes"):
         load_settings(max_bytes=text)
+
+
+@pytest.mark.parametrize("content", [b"- just\n- a list\n", b"\xff\xfe\x00", b"a: [\n"])
+def test_a_file_that_holds_no_settings_is_told_in_words(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cartridge.yml").write_bytes(content)
+    with pytest.raises(SettingsError, match="It holds YAML") as caught:
+        load_settings()
+    assert "dictionary" not in str(caught.value)
+    assert "codec" not in str(caught.value)

@@ -22,7 +22,7 @@ from cartridge.artifacts.checks import CheckAnswer, InclusionCheck, RowsOfType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 
-TYPE_WORDS: Final = frozenset({"type", "class", "kind", "model", "table", "entity"})
+TYPE_WORDS: Final = frozenset({"type", "class", "kind", "model", "table", "entity", "typ", "tipo"})
 """Words that end the name of the column which says what the other points at."""
 
 NAMING_TABLES: Final = 0.5

@@ -185,7 +185,7 @@ def _by_form(column: SurveyedColumn) -> tuple[Category, str] | None:
     if column.profile is None:
         return None
     form = column.profile.looks_like or form_of(column.profile)
-    return (FORMS[form], f"its values look like {form}s") if form and form in FORMS else None
+    return (FORMS[form], f"each of its values looks like this: {form}") if form and form in FORMS else None
 
 
 def _by_name(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:
