@@ -79,8 +79,6 @@ def nullable_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         if nulls:
             yield _nullable(table, key.columns, nulls, f"the {'declared ' * key.declared}{key.kind} key")
     for table in without_primary(survey, so_far):
-        if table.is_view:
-            continue
         for column in table.columns.values():
             nulls = null_rows(table, column)
             is_defect = nulls is not None and 0 < nulls <= FEW * (table.row_count or 0)
