@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 from benchmarks.made_schema_mariadb import script
 from servers import PostgresServer, start_mariadb
+
+STATEMENTS_A_CONNECTION = 200
+"""A session of PostgreSQL keeps what it knows of every table it touched, and takes the longer the more they are."""
 
 
 def database_with(server: PostgresServer, name: str, statements: Iterable[str]) -> str:
@@ -17,9 +21,11 @@ def database_with(server: PostgresServer, name: str, statements: Iterable[str]) 
     if known:
         return server.url(name)
     url = server.create_database(name)
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+    left = iter(statements)
+    while batch := tuple(itertools.islice(left, STATEMENTS_A_CONNECTION)):
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in batch:
+                connection.execute(statement.encode())
     return url
 
 

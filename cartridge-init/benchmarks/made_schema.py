@@ -57,10 +57,14 @@ def _is_partitioned(index: int) -> bool:
 
 
 def parents_of(index: int) -> list[int]:
-    """The tables that this one refers to: one to three earlier ones, whose key is one column."""
-    wanted = 1 + index % 3
-    earlier = [(index * 7 + step * 13) % index for step in range(wanted)] if index else []
-    return sorted({each for each in earlier if not _is_partitioned(each)})
+    """The tables that this one refers to: one to three earlier ones, whose key is one column.
+
+    The first is one that many refer to, as to a customer: one in 25. The others are any.
+    """
+    if not index:
+        return []
+    others = [(index * 5 // 8 + step * 13) % index for step in range(index % 3)]
+    return sorted({each for each in (index % (index // 25 + 1), *others) if not _is_partitioned(each)})
 
 
 def _table(index: int) -> Iterator[str]:
