@@ -15,7 +15,7 @@ def word_set(text: str) -> frozenset[str]:
 
 UNCHANGED: Final = word_set(
     "access address alias atlas basis bias bonus bus business campus canvas census chaos class corpus "
-    "criteria data gas goods gps gas has info is kudos lens logistics loss media metadata news os pass "
+    "data gas goods gps gas has info is kudos lens logistics loss media metadata news os pass "
     "pos premises process series sms species staff status this us virus was analysis diagnosis analytics "
     "statistics axis pos sms plus minus"
 )
@@ -42,7 +42,10 @@ IRREGULAR: Final = {
     "schemata": "schema",
     "radii": "radius",
     "ids": "id",
+    "criteria": "criterion",
 }
+
+_IRREGULAR_PLURALS: Final = {"criterion": "criteria"}
 
 _UNCOUNTABLE: Final = word_set(
     "staff weather data media metadata info feedback traffic stock sales usage news analytics statistics series species"
@@ -73,7 +76,7 @@ def plural(word: str) -> str:
     >>> [plural(each) for each in ("category", "address", "staff", "orders")]
     ['categories', 'addresses', 'staff', 'orders']
     """
-    return word if word in _UNCOUNTABLE else inflection.pluralize(word)
+    return word if word in _UNCOUNTABLE else _IRREGULAR_PLURALS.get(word) or inflection.pluralize(word)
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,8 +7,9 @@ per entity; a key made of references and dates means one row per combination of 
 from __future__ import annotations
 
 from cartridge.analyzer.measures import is_validity
-from cartridge.analyzer.naming import BARE_KEYS
+from cartridge.analyzer.naming import BARE_KEYS, uncut_words
 from cartridge.analyzer.shape import Shape, without_key_word
+from cartridge.analyzer.survey import SurveyedColumn
 from cartridge.artifacts.analysis import Relationship
 from cartridge.words import singular
 
@@ -19,7 +20,7 @@ def grain(shape: Shape) -> str:
     A key that holds the table's own id beside other columns (a partition's date, the header's id) still means that
     entity; with the beginning of a validity it means a version of it.
     """
-    entity = " ".join(shape.entity) or "record"
+    entity = shape.said(shape.surveyed)
     if shape.key is None:
         return f"one row per {entity}, as far as its name tells: no key is known"
     if len(shape.key.columns) == 1:
@@ -60,15 +61,24 @@ def _pointed_at(shape: Shape, reference: Relationship) -> str:
     if len(same) > 1 or reference.is_self_reference:
         return " and ".join(_column_words(shape, each) for each in reference.columns)
     target = shape.targets[shape.outgoing.index(reference)]
-    return " ".join(target.entity) or "record"
+    return shape.said(target)
 
 
 def _column_words(shape: Shape, column: str) -> str:
     surveyed = shape.surveyed.columns[column]
     words = without_key_word(surveyed.words or surveyed.all_words)
     if len(words) == 1 and words[0] in BARE_KEYS and shape.entity:
-        return " ".join(shape.entity)
-    return " ".join((*words[:-1], singular(words[-1]))) if words else column
+        return shape.said(shape.surveyed)
+    if shape.language.is_english:
+        return " ".join((*words[:-1], singular(words[-1]))) if words else column
+    words = without_key_word(_uncut(surveyed))
+    return " ".join((*words[:-1], shape.language.singular(words[-1]))) if words else column
+
+
+def _uncut(column: SurveyedColumn) -> tuple[str, ...]:
+    """The words of a column as it writes them apart, without what stands in front of those that say something."""
+    written, letters = uncut_words(column.name), "".join(column.words)
+    return next((written[start:] for start in range(len(written)) if "".join(written[start:]) == letters), column.words)
 
 
 def _list(parts: list[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from cartridge.language import Language
 from cartridge.words import singular, word_set
 
 _RUNS: Final = re.compile(r"[^\W_]+")
@@ -71,6 +72,8 @@ _NO_COMPOUND: Final = word_set(
     "anytime sometime meantime daytime nighttime gentleman subgroup nonentity identity entity paramount "
     "catamount tantamount treason hourly skyline streamline guideline underline borderline lifeline "
     "sideline "
+    "alumno aluno turno destino camino terreno vecino gobierno governo cuaderno caderno retorno interno externo "
+    "moderno humano verano hermano giorno forno "
     "piano casino domino volcano techno latino inferno kimono albino merino chrono phono stereo steno bruno aluminum"
     " platinum magnum"
 )
@@ -92,11 +95,16 @@ def words(name: str) -> tuple[str, ...]:
     >>> words("tblOrderItems2"), words("salesorderid"), words("$%&")
     (('tbl', 'order', 'items', '2'), ('sales', 'order', 'id'), ())
     """
-    found: list[str] = []
-    for run in _RUNS.findall(name):
-        for part in _PARTS.findall(run):
-            found.extend(_cut(part.lower()))
-    return tuple(found)
+    return tuple(part for word in uncut_words(name) for part in _cut(word))
+
+
+def uncut_words(name: str) -> tuple[str, ...]:
+    """The words of a name as it writes them apart, in any language.
+
+    >>> uncut_words("Vorname_Kunde"), uncut_words("salesorderid")
+    (('vorname', 'kunde'), ('salesorderid',))
+    """
+    return tuple(part.lower() for run in _RUNS.findall(name) for part in _PARTS.findall(run))
 
 
 def _cut(word: str) -> tuple[str, ...]:
@@ -139,14 +147,31 @@ def says_nothing(named: Iterable[str]) -> bool:
 def entity_words(table_name: str) -> tuple[str, ...]:
     """The words of the entity a table is named after, the last in the singular, without words like ``tbl`` or
     ``dim``."""
-    kept = list(words(table_name))
+    kept = _without_layers(words(table_name), table_name)
+    return (*kept[:-1], singular(kept[-1])) if kept else ()
+
+
+def said_entity(table_name: str, language: Language) -> str:
+    """The entity for reading, in the forms of the database's own language: ``kurs``, and never ``kur``.
+
+    >>> said_entity("tblOrderItems", Language()), said_entity("dim_kurs", Language(is_english=False))
+    ('order item', 'kurs')
+    """
+    if language.is_english:
+        return " ".join(entity_words(table_name)) or "record"
+    kept = _without_layers(uncut_words(table_name), table_name)
+    return " ".join((*kept[:-1], language.singular(kept[-1]))) if kept else "record"
+
+
+def _without_layers(named: tuple[str, ...], table_name: str) -> list[str]:
+    kept = list(named)
     while len(kept) > 1 and kept[-1].isdigit() and table_name.endswith("*"):  # what the dates of shards begin with
         kept.pop()
     while len(kept) > 1 and kept[0] in LAYER_PREFIXES:
         kept.pop(0)
     while len(kept) > 1 and kept[-1] in LAYER_SUFFIXES:
         kept.pop()
-    return (*kept[:-1], singular(kept[-1])) if kept else ()
+    return kept
 
 
 def entity_of(table_name: str) -> str:

@@ -105,7 +105,8 @@ def calendar(shape: Shape) -> Verdict | None:
     if len(parts) < 3 or shape.key is None or len(shape.key.columns) != 1:
         return None
     if is_named or shape.surveyed.columns[shape.key.columns[0]].family is TypeFamily.DATE:
-        return Role.DIMENSION, f"It is a calendar: one row per {' '.join(shape.entity)} with {', '.join(parts[:3])}."
+        told = f"one row per {shape.said(shape.surveyed)} with {', '.join(parts[:3])}"
+        return Role.DIMENSION, f"It is a calendar: {told}."
     return None
 
 

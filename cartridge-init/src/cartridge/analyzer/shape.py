@@ -17,12 +17,13 @@ from cartridge.analyzer.measures import (
     labels,
     measures,
 )
-from cartridge.analyzer.naming import KEY_WORDS
+from cartridge.analyzer.naming import KEY_WORDS, said_entity
 from cartridge.analyzer.parts.vocabulary import HAPPENS, said_in
 from cartridge.analyzer.structure import counts_from_one, stamps
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Key, Relationship
 from cartridge.artifacts.noun import TableName
+from cartridge.language import ENGLISH, Language
 from cartridge.words import singular, word_set
 
 LINES: Final = frozenset({"line", "item", "detail", "entry", "position", "row"})
@@ -60,6 +61,11 @@ class Shape:
     targets: tuple[SurveyedTable, ...]
     children: tuple[SurveyedTable, ...]
     stamps: frozenset[str] = frozenset()
+    language: Language = ENGLISH
+
+    def said(self, table: SurveyedTable) -> str:
+        """The entity of a table for reading."""
+        return said_entity(table.name.table, self.language)
 
     @property
     def entity(self) -> tuple[str, ...]:
@@ -228,6 +234,7 @@ def shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
             targets=_tables(survey, [each.ref for each in outgoing[name]]),
             children=_tables(survey, [each.full_name for each in incoming[name]]),
             stamps=written[name],
+            language=survey.language,
         )
 
 

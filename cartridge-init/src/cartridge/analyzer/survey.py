@@ -16,6 +16,7 @@ from cartridge.analyzer.naming import (
     abbreviates,
     entity_words,
     is_hungarian,
+    uncut_words,
     without_notation,
     words,
 )
@@ -26,6 +27,7 @@ from cartridge.artifacts.checks import CheckAnswer, DataCheck, Infer
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.artifacts.types import TypeFamily
+from cartridge.language import Language, language_of
 from cartridge.words import singular
 
 Found = TypeVar("Found")
@@ -187,6 +189,14 @@ class Survey:
     def may_infer_alternates(self, table: SurveyedTable) -> bool:
         """Whether further keys may be looked for: nobody said that the table has none."""
         return self.infer != "off" and self.rulings.keys.get(table.name) != ()
+
+    @cached_property
+    def language(self) -> Language:
+        """What language its names are in, and so how their nouns are inflected."""
+        return language_of(
+            (uncut_words(table.name.table), [uncut_words(each) for each in table.columns])
+            for table in self.tables.values()
+        )
 
     @cached_property
     def has_base_tables(self) -> bool:

@@ -24,6 +24,7 @@ from cartridge.artifacts.keywords import RESERVED, reserved_in
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
 from cartridge.artifacts.types import TypeFamily
+from cartridge.language import ENGLISH, Language, language_of
 
 DEFAULT_SCHEMAS = frozenset({"public", "main", "dbo", "default"})
 """Schemas named by the engine, not by a person: the source then takes the database's name."""
@@ -145,6 +146,7 @@ class Draft:
     folded: frozenset[TableName] = frozenset()
     """Tables without a mart of their own: over every reference to them their columns reach a dimension."""
     notes: tuple[str, ...] = ()
+    language: Language = ENGLISH
 
     def subject(self, name: TableName) -> Subject:
         return self._by_name[name]
@@ -183,12 +185,21 @@ def role_of(table: TableMapping) -> Role:
 def make_draft(request: ModelGenerationRequest) -> Draft:
     """Settle names, references and marts for every table of ``request``."""
     tables, notes = _modelled(sorted(request.tables, key=lambda table: table.full_name))
-    subjects = _named(tables, request)
+    language = _language(request)
+    subjects = _named(tables, request, language)
     draft = Draft(subjects=subjects, references=_references(subjects))
     folded = frozenset(_folded(draft))
     taken = {*request.context.existing_models, *(each.staging for each in subjects)}
     subjects = _with_marts(draft, folded, taken)
-    return Draft(subjects=subjects, references=_references(subjects), folded=folded, notes=notes)
+    return Draft(subjects=subjects, references=_references(subjects), folded=folded, notes=notes, language=language)
+
+
+def _language(request: ModelGenerationRequest) -> Language:
+    """The language of the database as a whole, views and all."""
+    return language_of(
+        (table_name(table.name).split("_"), [snake_case(each.name).split("_") for each in table.columns])
+        for table in sorted(request.tables, key=lambda table: table.full_name)
+    )
 
 
 def _modelled(tables: Iterable[TableMapping]) -> tuple[list[TableMapping], tuple[str, ...]]:
@@ -210,24 +221,25 @@ def _is_view(table: TableMapping) -> bool:
     return table.table_type in ("view", "materialized_view")
 
 
-def _named(tables: list[TableMapping], request: ModelGenerationRequest) -> tuple[Subject, ...]:
+def _named(tables: list[TableMapping], request: ModelGenerationRequest, language: Language) -> tuple[Subject, ...]:
     sources = _source_names(tables, request)
     models: set[str] = set(request.context.existing_models)
     source_tables: dict[str, set[str]] = defaultdict(set)
     prefix = request.context.naming_conventions.get("staging", "stg_")
     subjects = []
     for table in tables:
-        entity, source = entity_of(table.name), sources[table.schema_name]
+        entity, source = entity_of(table.name, language), sources[table.schema_name]
+        entities = plural(entity, language)
         subjects.append(
             Subject(
                 mapping=table,
                 role=role_of(table),
                 entity=entity,
-                entities=plural(entity),
+                entities=entities,
                 source=source,
                 source_table=unique_name(table_name(table.name), source_tables[source]),
-                staging=unique_model_name(f"{prefix}{source}__{plural(entity)}", models),
-                columns=column_names(table, entity, RESERVED | reserved_in(request.target_warehouse)),
+                staging=unique_model_name(f"{prefix}{source}__{entities}", models),
+                columns=column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language),
             )
         )
     return tuple(subjects)

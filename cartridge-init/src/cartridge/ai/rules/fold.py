@@ -42,10 +42,10 @@ def folded_name(reference: Reference, column: str) -> str:
     return f"{role}_{rest}" if rest else role
 
 
-def relation_alias(reference: Reference) -> str:
+def relation_alias(draft: Draft, reference: Reference) -> str:
     """How the joined table is called in the select: its plural, or the plural of the role it plays."""
     role, target = role_name(reference), reference.target
-    return target.entities if role == target.entity else plural(role)
+    return target.entities if role == target.entity else plural(role, draft.language)
 
 
 def fold_references(
@@ -70,7 +70,7 @@ def fold_references(
         model = joined.get(target.full_name, staging[target.full_name])
         pairs = zip(reference.columns, reference.target_columns, strict=True)
         relation = select.join(
-            model.name, relation_alias(reference), [(f"{alias}.{own}", other) for own, other in pairs]
+            model.name, relation_alias(draft, reference), [(f"{alias}.{own}", other) for own, other in pairs]
         )
         followed.append(reference)
         shown = describing_columns(draft, target)
@@ -96,7 +96,7 @@ def add_parent_name(select: Select, draft: Draft, subject: Subject, staging: Sta
             continue
         pairs = zip(reference.columns, reference.target_columns, strict=True)
         role = role_name(reference)
-        alias = plural(role) if role.endswith(subject.entity) else f"{role}_{subject.entities}"
+        alias = plural(role, draft.language) if role.endswith(subject.entity) else f"{role}_{subject.entities}"
         relation = select.join(model.name, alias, [(f"{select.base}.{own}", other) for own, other in pairs])
         for name in names:
             column = model.column(name)

@@ -158,7 +158,7 @@ def make_joined(draft: Draft, subject: Subject, staging: StagingModels, taken: s
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
         description=f"{in_words(subject.entities).capitalize()} with the columns of their "
-        f"{' and '.join(in_words(singular(each.target.entity)) for each in followed)}.",
+        f"{' and '.join(in_words(singular(each.target.entity, draft.language)) for each in followed)}.",
         grain=subject.grain,
         reason=f"{len(users)} dimensions need this join.",
         materialized="view",

@@ -14,11 +14,11 @@ from functools import cache
 
 from slugify import slugify
 
-from cartridge import words as english
 from cartridge.artifacts.analysis import Relationship
 from cartridge.artifacts.keywords import KEYWORDS, RESERVED
 from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import TypeFamily
+from cartridge.language import ENGLISH, Language
 
 MAX_NAME_LENGTH = 60
 """Below PostgreSQL's limit of 63 bytes."""
@@ -71,22 +71,22 @@ def table_name(name: str) -> str:
     return snake_case(_SHARDS.sub("", name) if name.endswith("*") else name)
 
 
-def plural(name: str) -> str:
+def plural(name: str, language: Language = ENGLISH) -> str:
     """``name`` with its last word in the plural.
 
     >>> plural("order_item"), plural("staff"), plural("orders")
     ('order_items', 'staff', 'orders')
     """
-    return _with_last_word(name, english.plural)
+    return _with_last_word(name, language.plural)
 
 
-def singular(name: str) -> str:
+def singular(name: str, language: Language = ENGLISH) -> str:
     """``name`` with its last word in the singular.
 
     >>> singular("order_items"), singular("address"), singular("categories")
     ('order_item', 'address', 'category')
     """
-    return _with_last_word(name, english.singular)
+    return _with_last_word(name, language.singular)
 
 
 def _with_last_word(name: str, change: Callable[[str], str]) -> str:
@@ -94,7 +94,7 @@ def _with_last_word(name: str, change: Callable[[str], str]) -> str:
     return f"{head}{underscore}{change(last)}"
 
 
-def entity_of(table: str) -> str:
+def entity_of(table: str, language: Language = ENGLISH) -> str:
     """The entity a table holds, singular: ``raw_OrderItems`` is ``order_item``."""
     words = table_name(table).split("_")
     while len(words) > 1 and words[0] in _TABLE_WORDS:
@@ -102,7 +102,7 @@ def entity_of(table: str) -> str:
     while len(words) > 1 and words[-1] in _TABLE_WORDS:
         words = words[:-1]
     name = "_".join(words)
-    return singular(name if name[0].isalpha() else f"n_{name}")
+    return singular(name if name[0].isalpha() else f"n_{name}", language)
 
 
 def in_words(name: str) -> str:
@@ -133,7 +133,9 @@ def unique_model_name(name: str, taken: set[str]) -> str:
     return unique_name(name, taken, MAX_MODEL_NAME_LENGTH)
 
 
-def column_names(table: TableMapping, entity: str, reserved: frozenset[str] = RESERVED) -> dict[str, str]:
+def column_names(
+    table: TableMapping, entity: str, reserved: frozenset[str] = RESERVED, language: Language = ENGLISH
+) -> dict[str, str]:
     """Source column to staged name, for every column of ``table``; the values are unique.
 
     A name that the conventions would give to two columns stays with the column that already had it.
@@ -142,7 +144,8 @@ def column_names(table: TableMapping, entity: str, reserved: frozenset[str] = RE
     """
     plain = _without_prefix({column.name: snake_case(column.name) for column in table.columns})
     wanted = {
-        column.name: _conventional(column, plain[column.name], table, entity, reserved) for column in table.columns
+        column.name: _conventional(column, plain[column.name], table, entity, reserved, language)
+        for column in table.columns
     }
     owned = {name for original, name in plain.items() if wanted[original] == name}
     taken: set[str] = set()
@@ -158,7 +161,9 @@ def column_names(table: TableMapping, entity: str, reserved: frozenset[str] = RE
     return {column.name: names[column.name] for column in table.columns}
 
 
-def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity: str, reserved: frozenset[str]) -> str:
+def _conventional(
+    column: ColumnMapping, name: str, table: TableMapping, entity: str, reserved: frozenset[str], language: Language
+) -> str:
     key = table.primary_key
     if column.family is TypeFamily.BOOLEAN:
         name = _boolean(name)
@@ -170,7 +175,7 @@ def _conventional(column: ColumnMapping, name: str, table: TableMapping, entity:
         return f"{entity}_id"
     elif key and key.columns == (column.name,) and name in ("key", "code", "no", "num", "number"):
         return f"{entity}_{name}"
-    elif any(each.columns == (column.name,) and _names_entity(name, each) for each in table.references):
+    elif any(each.columns == (column.name,) and _names_entity(name, each, language) for each in table.references):
         return f"{name}_id"
     return _standing_alone(name, column, entity, reserved)
 
@@ -196,9 +201,9 @@ def _without_prefix(plain: dict[str, str]) -> dict[str, str]:
     return bare
 
 
-def _names_entity(name: str, relationship: Relationship) -> bool:
+def _names_entity(name: str, relationship: Relationship, language: Language) -> bool:
     """Whether a reference is called like what it points at: ``customer``, pointing at a customer's ``id``."""
-    entity = entity_of(relationship.ref_table)
+    entity = entity_of(relationship.ref_table, language)
     points_at_id = snake_case(relationship.ref_columns[0]).split("_")[-1] == "id"
     return points_at_id and (name == entity or name.endswith(f"_{entity}"))
 

@@ -1,0 +1,160 @@
+"""The language of a database: which of its nouns take an English singular or plural, and which stay as they stand.
+
+Names come in every language, and an English ending on a foreign word is wrong in both (``filialens``, ``umsatzs``); a
+noun without its plural is only plain. So a word is changed where it is known to be English, or where the database as a
+whole is named in English. Elsewhere it changes only into what the database itself writes: ``clientes`` are called
+``cliente`` where a column is ``cliente_id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from cartridge import words as english
+
+ENGLISH_SHARE: Final = 0.5
+"""Share of known words among those that tell a language from which a database counts as named in English."""
+
+SHORTEST_PART: Final = 4
+"""Letters that each of two words must have to be recognised in a name that runs them together."""
+
+LONGEST_RUN: Final = 40
+"""Letters behind which no first word of a name that runs several together is looked for."""
+
+SHORTEST_NOUN: Final = 4
+"""Letters from which an unknown word may lose a plural's ending; ``mes`` is no plural of ``me``."""
+
+_MARKS: Final = english.word_set("id key code cod codigo codice no nr num numero nummer number fk")
+"""Words beside which the name of an entity stands in the singular: ``cliente_id``, ``id_cliente``."""
+
+_ENDINGS: Final = ("s", "n", "es", "en", "e")
+"""What plurals end in where German, Dutch and the Romance languages only add to the singular."""
+
+_VOWELS: Final = frozenset("aeiouy")
+
+Name = Sequence[str]
+"""The words of a name, in lower case."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """How the nouns of a database are inflected; ``plurals`` are those that it writes itself, by their singular."""
+
+    is_english: bool = True
+    plurals: Mapping[str, str] = field(default_factory=dict)
+
+    def singular(self, word: str) -> str:
+        """The singular of a noun, the word itself where none is known.
+
+        >>> Language().singular("orders"), Language(is_english=False).singular("umsatz")
+        ('order', 'umsatz')
+        """
+        if self._is_foreign(word):
+            return self._singulars.get(word, word)
+        return word if len(word) < SHORTEST_NOUN and not _is_listed(word) else english.singular(word)
+
+    def plural(self, word: str) -> str:
+        """The plural of a noun, the word itself where none is known or it is no word (``t1``).
+
+        >>> Language().plural("category"), Language(is_english=False).plural("filiale")
+        ('categories', 'filiale')
+        """
+        if self._is_foreign(word):
+            return self.plurals.get(word, word)
+        return english.plural(word) if word.isalpha() else word
+
+    @cached_property
+    def _singulars(self) -> Mapping[str, str]:
+        return {many: one for one, many in self.plurals.items()}
+
+    def _is_foreign(self, word: str) -> bool:
+        return not (self.is_english or is_english(word))
+
+
+ENGLISH: Final = Language()
+"""The language of a database about which nothing is known."""
+
+
+def language_of(tables: Iterable[tuple[Name, Iterable[Name]]]) -> Language:
+    """The language of a database as a whole, by the names of its tables, each with those of its columns."""
+    named = [(table, [*columns]) for table, columns in tables]
+    columns = [each for _, of_table in named for each in of_table]
+    telling = {word for name in (*(table for table, _ in named), *columns) for word in name if _tells_language(word)}
+    known = sum(is_english(each) for each in telling)
+    is_named_in_english = known >= ENGLISH_SHARE * len(telling)
+    return Language(is_named_in_english, {} if is_named_in_english else _written(named, columns))
+
+
+@lru_cache(maxsize=65_536)
+def is_english(word: str) -> bool:
+    """Whether a word is English and of no other language that is spelled so, in either number; also several in one.
+
+    >>> is_english("customers"), is_english("salesperson"), is_english("kunde"), is_english("station")
+    (True, True, False, False)
+    """
+    if word in _listed("international"):
+        return False
+    return not _listed("english").isdisjoint((word, english.singular(word))) or _holds_english(word) is True
+
+
+@lru_cache(maxsize=65_536)
+def _holds_english(word: str) -> bool | None:
+    """Whether one of several known words that are run together, as in ``salesorderid``, is English alone.
+
+    :returns: ``None`` when the word is none of known ones.
+    """
+    found = None
+    for cut in range(SHORTEST_PART, min(len(word) - 1, LONGEST_RUN)):
+        head, rest = english.singular(word[:cut]), word[cut:]
+        if head not in _listed("english") and head not in _listed("international"):
+            continue
+        behind = _holds_english(rest)
+        if rest in _MARKS or (len(rest) >= SHORTEST_PART and _is_listed(rest)):
+            behind = behind or english.singular(rest) in _listed("english")
+        if behind is not None:
+            found = found or behind or head in _listed("english")
+    return found
+
+
+def _is_listed(word: str) -> bool:
+    either = {word, english.singular(word)}
+    return not (either.isdisjoint(_listed("english")) and either.isdisjoint(_listed("international")))
+
+
+@lru_cache
+def _listed(name: str) -> frozenset[str]:
+    lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _tells_language(word: str) -> bool:
+    """Whether a word could tell its language: no number, no short form without vowels, no word that many share."""
+    if len(word) < 3 or not word.isalpha() or word in _MARKS:
+        return False
+    if word.isascii() and _VOWELS.isdisjoint(word):
+        return False
+    return is_english(word) or not (_is_listed(word) or _holds_english(word) is False)
+
+
+def _written(named: Iterable[tuple[Name, list[Name]]], columns: Iterable[Name]) -> dict[str, str]:
+    """The plurals that tables are named with, by the singular that a key or a reference is named with."""
+    singular = {word for name in columns for word in _beside_marks(name)}
+    found: dict[str, str] = {}
+    for table, _ in named:
+        last = table[-1] if table else ""
+        for ending in _ENDINGS:
+            one = last.removesuffix(ending)
+            if one != last and one in singular:
+                found.setdefault(one, last)
+                break
+    return found
+
+
+def _beside_marks(name: Name) -> Iterable[str]:
+    if len(name) == 1:
+        return name
+    return [*(name[-2:-1] if name[-1] in _MARKS else ()), *(name[-1:] if name[0] in _MARKS else ())]
