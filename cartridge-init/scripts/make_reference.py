@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from cartridge.artifacts.options import GenerationOptions
 from cartridge.artifacts.scan import FORMAT_VERSION, MultiScan, Scan
 from cartridge.artifacts.types import FAMILY_OF
 from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.main import COMMANDS, cli
+from cartridge.dbt.hashing import SALT_VARIABLE
 from cartridge.dbt.profiles import PASSWORD_VARIABLE
 from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, KEYFILE_VARIABLE, PRIVATE_KEY_VARIABLE
 from cartridge.dbt.profiles.duckdb import (
@@ -88,6 +90,11 @@ VARIABLES = {
     PASSWORD_VARIABLE: (
         "Password of the source's user in PostgreSQL, Redshift, MySQL, MariaDB and Snowflake; for Snowflake also its "
         "token, or the passphrase of its key. dbt masks variables of this prefix in its logs."
+    ),
+    SALT_VARIABLE: (
+        "The salt of hashed personal columns, with `personal: hash` or `drop`: letters and digits that nobody else "
+        "knows, the same for every run. It stands in compiled SQL and in the definitions of views, where dbt allows "
+        "no `DBT_ENV_SECRET_` variable: whoever may read those can read it."
     ),
     SOURCE_PATH_VARIABLE: "Another path of the DuckDB or SQLite source than the one that was scanned.",
     TARGET_PATH_VARIABLE: "Another DuckDB file to build in.",
@@ -181,10 +188,15 @@ def settings_page() -> str:
             "its default. Both files are looked for in the current folder. `cartridge config` prints what is in force.",
             table(("setting", "variable", "option", "value", "default", "meaning"), rows),
             f"`{SETTINGS_FILE}` holds one setting a line:",
-            "```yaml\nmax_rows: 500000\ntimeout: 30\nthreads: 2\n```",
+            "```yaml\nmax_rows: 500000\ntimeout: 30\nthreads: 2\ngenerate:\n  personal: hash\n```",
             "It also holds what a person says [against the findings](../how-to/overrule-a-finding.md): `keys`, "
             "`relationships`, `roles`, `ignore`, and `databases` for one of several. `cartridge config` shows that "
             "too. Any other key is refused.",
+            "## Options of `generate`",
+            f"The section `generate` of `{SETTINGS_FILE}` says how a project is generated; a flag of `cartridge "
+            "generate` goes before it.",
+            table(("option", "flag", "value", "default", "meaning"), _option_rows()),
+            "## Variables",
             "`.env` holds the variables:",
             "```ini\nCARTRIDGE_MAX_ROWS=500000\nCARTRIDGE_TIMEOUT=30\n```",
             "`cartridge demo` uses the defaults, but for `infer`, and is overruled by nobody.",
@@ -193,6 +205,13 @@ def settings_page() -> str:
             table(("variable", "meaning"), ((f"`{name}`", meaning) for name, meaning in VARIABLES.items())),
         ]
     )
+
+
+def _option_rows() -> Iterator[tuple[str, ...]]:
+    described = GenerationOptions.model_json_schema()["properties"]
+    for name, field in GenerationOptions.model_fields.items():
+        flag = f"`--{name.replace('_', '-')}`"
+        yield f"`{name}`", flag, _allowed(described[name]), _shown(field.default), field.description or ""
 
 
 def _variables(name: str) -> list[str]:
@@ -268,8 +287,8 @@ def types_page() -> str:
             "- SQLite takes any word as a type. Words of the table come first, then parts of the word as "
             "[SQLite's affinity](https://www.sqlite.org/datatype3.html) reads them.\n"
             "- Whatever else a database has is `other`. It is staged as it is, and not measured beyond nulls.",
-            "Staging models cast enums to text: the name of an enum type means nothing outside its database. Nothing "
-            "else is cast.",
+            "Staging models cast enums to text: the name of an enum type means nothing outside its database. What else "
+            "they cast is told of [the generated project](generated-project.md#staging).",
         ]
     )
 

@@ -24,7 +24,7 @@ from cartridge.artifacts.overrules import (
     WrittenColumns,
 )
 from cartridge.errors import OverrulesError, did_you_mean
-from cartridge.settings import SETTINGS_FILE, Settings
+from cartridge.settings import GENERATE, SETTINGS_FILE, Settings
 
 NONE: Final = "none"
 """What stands where there is no key, or nothing to point at."""
@@ -111,8 +111,8 @@ class _Reader:
             self.wrong.append(f"it is no mapping. Write `setting: value` lines, and {_FORMS['keys']}.")
             return Overrules()
         for key in document:
-            if key not in _FORMS and not _is_setting(key):
-                known = did_you_mean(key, [*_FORMS, *Settings.model_fields])
+            if key not in _FORMS and key != GENERATE and not _is_setting(key):
+                known = did_you_mean(key, [*_FORMS, GENERATE, *Settings.model_fields])
                 self.wrong.append(f"`{key}`: there is no such setting. {known}")
         found = self._sections(document, "")
         databases = document.get("databases", {})

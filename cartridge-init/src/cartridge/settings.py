@@ -22,6 +22,9 @@ from pydantic_settings import (
 from cartridge.errors import SettingsError
 
 SETTINGS_FILE = "cartridge.yml"
+GENERATE = "generate"
+"""The section of it that :mod:`cartridge.optionsfile` reads."""
+
 ENV_FILE = ".env"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, ProjectContext, TableMapping
 from cartridge.artifacts.scan import Scan
@@ -18,6 +19,7 @@ def request_from_scan(
     project_name: str,
     target_warehouse: str,
     business_context: str | None = None,
+    options: GenerationOptions = DEFAULT_OPTIONS,
 ) -> ModelGenerationRequest:
     """Every table of ``scan`` as a modeller sees it, with keys, references, role and statistics in place.
 
@@ -58,6 +60,7 @@ def request_from_scan(
         context=ProjectContext(project_name=project_name, warehouse_type=target_warehouse),
         target_warehouse=target_warehouse,
         business_context=business_context,
+        options=options,
         source_database=scan.database,
         schema_comments={each.name: each.comment for each in scan.schemas if each.comment},
         scanned_at=scan.scan_timestamp,

@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from cartridge.artifacts.noun import Noun
 from cartridge.artifacts.types import TypeFamily, family_of
+from cartridge.artifacts.unit_tests import GeneratedUnitTest
 
 
 class ModelType(StrEnum):
@@ -63,6 +64,7 @@ class SelectItem(Noun):
 
     name: str
     expression: str
+    macro: str | None = Field(default=None, description="A macro of the project that the expression is handed to.")
 
 
 class Step(Noun):
@@ -84,7 +86,7 @@ class Query(Noun):
 
 
 class ColumnOrigin(Noun):
-    """The source column that a model's column comes from unchanged."""
+    """The source column that a model's column comes from, renamed and cast at the most."""
 
     schema_name: str = Field(alias="schema")
     table: str
@@ -144,6 +146,7 @@ class GeneratedModel(Noun):
     columns: tuple[ModelColumn, ...]
     key: tuple[str, ...] = Field(default=(), description="The columns that identify a row.")
     tests: tuple[GeneratedTest, ...] = ()
+    unit_tests: tuple[GeneratedUnitTest, ...] = ()
     evaluator_exceptions: dict[str, str] = Field(
         default_factory=dict, description="Structure rules that the model breaks, each with the reason why."
     )
@@ -174,6 +177,9 @@ class GeneratedSourceColumn(Noun):
     name: str
     data_type: str
     description: str
+    tests: tuple[GeneratedTest, ...] = Field(
+        default=(), description="What models that read it rest on and could not see themselves any more."
+    )
 
 
 class SourceFreshness(Noun):

@@ -15,6 +15,7 @@ from cartridge.artifacts.analysis import (
 )
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.types import TypeFamily, family_of
 
@@ -138,6 +139,7 @@ class ModelGenerationRequest(Noun):
     source_database: str | None = Field(default=None, description="The name of the database the tables live in.")
     source_names: dict[str, str] = Field(default_factory=dict, description="Schema to dbt source name.")
     schema_comments: dict[str, str] = Field(default_factory=dict, description="Schema to its comment in the database.")
+    options: GenerationOptions = DEFAULT_OPTIONS
     scanned_at: str | None = Field(default=None, description="When the evidence was gathered: ISO 8601, UTC.")
 
     def table(self, name: TableName) -> TableMapping | None:

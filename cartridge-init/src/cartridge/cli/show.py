@@ -28,6 +28,7 @@ MOST_NAMES = 5
 """Tables that a single line names."""
 
 PASSWORD_LINE = "export DBT_ENV_SECRET_CARTRIDGE_PASSWORD='...'"
+SALT_LINE = "export CARTRIDGE_HASH_SALT='...'"
 
 
 def _table(*headings: str) -> Table:
@@ -259,10 +260,11 @@ def outcome(run: RunResult) -> str:
     )
 
 
-def export_line(project: GeneratedProject) -> str | None:
-    """The line to type before dbt runs, when the profile asks for a password."""
-    profile = project.file("profiles.yml")
-    return PASSWORD_LINE if profile and "DBT_ENV_SECRET_CARTRIDGE_PASSWORD" in profile.content else None
+def export_lines(project: GeneratedProject) -> list[str]:
+    """The lines to type before dbt runs: the password that the profile asks for, the salt that hashes do."""
+    profile, hashed = project.file("profiles.yml"), project.file("macros/hashed.sql")
+    needs_password = profile is not None and "DBT_ENV_SECRET_CARTRIDGE_PASSWORD" in profile.content
+    return [PASSWORD_LINE] * needs_password + [SALT_LINE] * (hashed is not None)
 
 
 def demo_summary(

@@ -16,7 +16,7 @@ from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 
 from cartridge.artifacts.keywords import reserved_in
 from cartridge.artifacts.models import GeneratedModel, Input, Join, Query, SelectItem, SourceInput, Step
-from cartridge.dbt.jinja import escape
+from cartridge.dbt.jinja import escape, string_literal
 from cartridge.errors import GenerationError
 
 INDENT = "    "
@@ -26,6 +26,9 @@ LONGEST_LINE = 120
 
 _LINE_BREAK = "\0n\0"
 """Stands for a line break inside a name or a literal while the lines are laid out; see :func:`_marker`."""
+
+_MACRO_CALL = re.compile("\0([a-z_]+):([0-9a-f]*)\0")
+"""Stands for the call of a macro while the text is escaped: an expression may hold what Jinja would take for its."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -53,9 +56,19 @@ def render_query(query: Query, dialect: str) -> str:
     bodies = [f"{name} as (\n\n{body}\n\n)" for name, body in ctes]
     text = "with " + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
     text = escape(text.replace(_LINE_BREAK, "\n"), is_rendered=True) + "\n"
+    text = _MACRO_CALL.sub(lambda call: macro_call(call[1], bytes.fromhex(call[2]).decode()), text)
     for index, each in enumerate(query.inputs):
         text = text.replace(_marker(index), _call(each))
     return text
+
+
+def macro_call(macro: str, expression: str) -> str:
+    """What calls a macro of the project with an SQL expression.
+
+    >>> macro_call("hashed", "email")
+    "{{ hashed('email') }}"
+    """
+    return f"{{{{ {macro}({string_literal(expression)}) }}}}"
 
 
 def _marker(index: int) -> str:
@@ -119,6 +132,9 @@ def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
     texts = []
     for item in items:
         expression, name = _on_one_line(item.expression, dialect), quote(item.name, dialect)
+        if item.macro:
+            texts.append(f"\0{item.macro}:{expression.replace(_LINE_BREAK, chr(10)).encode().hex()}\0 as {name}")
+            continue
         is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
         text = expression if is_same else f"{expression} as {name}"
         is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE

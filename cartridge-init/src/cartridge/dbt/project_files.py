@@ -23,6 +23,7 @@ from cartridge.artifacts.models import (
 )
 from cartridge.artifacts.project import ProjectFile
 from cartridge.artifacts.scan import Scan
+from cartridge.dbt.hashing import HASH_DESCRIPTION, HASH_MACRO, SALT_VARIABLE, hash_macro, hashes
 from cartridge.dbt.jinja import escape
 from cartridge.dbt.model_sql import render_query
 from cartridge.dbt.profiles import PASSWORD_VARIABLE, TargetProfile
@@ -74,9 +75,13 @@ def profile_file(name: str, profile: TargetProfile) -> ProjectFile:
     return ProjectFile(path="profiles.yml", content=dump(content))
 
 
-def lint_file(profile: TargetProfile, *, has_macros: bool) -> ProjectFile:
-    """SQLFluff's settings. It stops at a folder of macros that is not there."""
-    text = _templates().get_template("sqlfluff.j2").render(dialect=profile.sqlfluff_dialect, has_macros=has_macros)
+def lint_file(profile: TargetProfile, *, has_macros: bool, reads_salt: bool) -> ProjectFile:
+    """SQLFluff's settings. It stops at a folder of macros that is not there, and does not know ``env_var``."""
+    text = (
+        _templates()
+        .get_template("sqlfluff.j2")
+        .render(dialect=profile.sqlfluff_dialect, has_macros=has_macros, reads_salt=reads_salt)
+    )
     return ProjectFile(path=".sqlfluff", content=text)
 
 
@@ -90,15 +95,19 @@ def _template_text(name: str) -> str:
     return (files("cartridge.dbt") / "templates" / name).read_text(encoding="utf-8")
 
 
-def macro_files(models: Iterable[GeneratedModel]) -> Iterator[ProjectFile]:
-    """The test macros that the models use, and their description."""
+def macro_files(models: Iterable[GeneratedModel], dialect: str) -> Iterator[ProjectFile]:
+    """The macros that the models and their tests use, and their description."""
+    models = tuple(models)
     used = {test.name for model in models for test in model.tests}
     own = [name for name in _OWN_TESTS if name in used]
     for name in own:
         path = f"macros/test_{name}.sql"
         yield ProjectFile(path=path, content=_template_text(path))
-    if own:
-        macros = [{"name": f"test_{name}", "description": _TEST_DESCRIPTIONS[name]} for name in own]
+    macros = [{"name": f"test_{name}", "description": _TEST_DESCRIPTIONS[name]} for name in own]
+    if hashes(models):
+        yield hash_macro(dialect)
+        macros.insert(0, {"name": HASH_MACRO, "description": HASH_DESCRIPTION})
+    if macros:
         yield ProjectFile(path="macros/_macros.yml", content=dump({"version": 2, "macros": macros}, spaced=("macros",)))
 
 
@@ -154,6 +163,7 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
             place=_cell(scan.place[1]),
             scanned_at=scan.scan_timestamp,
             needs_password=profile.needs_password,
+            salt_variable=SALT_VARIABLE if hashes(result.models) else None,
             sign_in=profile.sign_in,
             password_variable=PASSWORD_VARIABLE,
             source_variable=SOURCE_PATH_VARIABLE if SOURCE_PATH_VARIABLE in str(profile.outputs) else None,

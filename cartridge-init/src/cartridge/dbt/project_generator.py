@@ -12,6 +12,7 @@ from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOnDisk
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
+from cartridge.dbt.hashing import hashes
 from cartridge.dbt.layout import models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
 from cartridge.dbt.profiles import target_profile
@@ -50,11 +51,11 @@ class DBTProjectGenerator:
     def generate(self, result: ModelGenerationResult) -> GeneratedProject:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
-        macros = list(project_files.macro_files(result.models))
+        macros = list(project_files.macro_files(result.models, profile.dialect))
         files = [
             project_files.settings_file(name, result, profile),
             project_files.profile_file(name, profile),
-            project_files.lint_file(profile, has_macros=bool(macros)),
+            project_files.lint_file(profile, has_macros=bool(macros), reads_salt=hashes(result.models)),
             *project_files.ignore_files(),
             project_files.readme_file(name, self.scan, result, profile),
             project_files.overview_file(name, self.scan, result),

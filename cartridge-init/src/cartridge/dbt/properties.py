@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from cartridge.artifacts.models import (
     GeneratedModel,
     GeneratedSource,
+    GeneratedSourceColumn,
     GeneratedSourceTable,
     GeneratedTest,
     ModelColumn,
@@ -21,6 +22,7 @@ from cartridge.dbt.model_sql import (
     render_expression,
     source_name,
 )
+from cartridge.dbt.unit_tests import unit_test_entries
 from cartridge.dbt.yaml import Value, dump
 
 
@@ -43,14 +45,21 @@ def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]
     entry |= _spelled("identifier", table.identifier, table.name, dialect)
     entry["description"] = escape(table.description)
     entry["config"] = _freshness(table.freshness, dialect)
-    entry["columns"] = [
-        {
-            "name": escape(column.name, is_rendered=True),
-            "data_type": escape(column.data_type, is_rendered=True),
-            "description": escape(column.description),
-        }
-        for column in table.columns
-    ]
+    entry["columns"] = [_source_column(each, dialect) for each in table.columns]
+    return entry
+
+
+def _source_column(column: GeneratedSourceColumn, dialect: str) -> dict[str, Value]:
+    entry: dict[str, Value] = {
+        "name": escape(column.name, is_rendered=True),
+        "data_type": escape(column.data_type, is_rendered=True),
+        "description": escape(column.description),
+    }
+    if column.tests:
+        if source_name(column.name, dialect) != column.name.lower():
+            entry["name"] = escape(inside_quotes(column.name, dialect), is_rendered=True)
+            entry["quote"] = True
+        entry["data_tests"] = [_test(each, dialect) for each in column.tests]
     return entry
 
 
@@ -77,8 +86,12 @@ def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
 
 
 def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:
-    """``_<folder>__models.yml``: every model with its grain, its columns and its tests."""
-    return dump({"version": 2, "models": [_model(each, dialect) for each in models]}, spaced=("models",))
+    """``_<folder>__models.yml``: every model with its grain, its columns and its tests, then their unit tests."""
+    models = tuple(models)
+    document: dict[str, Value] = {"version": 2, "models": [_model(each, dialect) for each in models]}
+    if unit_tests := unit_test_entries(models):
+        document["unit_tests"] = unit_tests
+    return dump(document, spaced=("models", "unit_tests"))
 
 
 def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
@@ -125,6 +138,8 @@ def _test(test: GeneratedTest, dialect: str) -> Value:
 def _argument(test: GeneratedTest, name: str, value: object, dialect: str) -> Value:
     if name == "to":
         return str(value)
+    if isinstance(value, bool):
+        return value
     if isinstance(value, list):
         return [_text(test, each, dialect) for each in value]
     return _text(test, value, dialect)

@@ -17,6 +17,7 @@ import yaml
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import ConnectionSummary
+from cartridge.dbt.hashing import HASH_FILE, SALT_VARIABLE
 from cartridge.dbt.profiles.bigquery import PRIVATE_KEY_VARIABLE, key_variables
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
@@ -62,6 +63,7 @@ def validate_project(
         _refuse_another_database(connection, chosen, outputs[chosen])
     environment = _login_variables(password, outputs[chosen]) if password else {}
     environment |= extensions_from_wheels(project_dir, outputs[chosen])
+    environment |= _salt(project_dir, is_sandbox=target is None)
     common: dict[str, Any] = {
         "target": chosen,
         "profiles_dir": profiles_dir,
@@ -74,6 +76,18 @@ def validate_project(
     if target is None:
         environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
     return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
+
+
+def _salt(project_dir: Path, *, is_sandbox: bool) -> dict[str, str]:
+    """A salt for what nobody keeps; where a person's tables are built, only that person can give it."""
+    if SALT_VARIABLE in os.environ or not (project_dir / HASH_FILE).is_file():
+        return {}
+    if is_sandbox:
+        return {SALT_VARIABLE: "sandbox"}
+    raise UsageError(
+        f"The project hashes personal columns, and `{SALT_VARIABLE}` is not set.",
+        f"export {SALT_VARIABLE}=... : letters and digits that nobody else knows, the same for every run.",
+    )
 
 
 def _login_variables(secret: str, output: dict[str, Any]) -> dict[str, str]:

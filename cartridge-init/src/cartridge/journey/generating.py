@@ -13,6 +13,7 @@ from cartridge.ai.factory import create_ai_provider
 from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
 from cartridge.artifacts.models import ModelGenerationResult
+from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
 from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
@@ -40,11 +41,13 @@ def generate(
     provider: str = "rules",
     business_context: str | None = None,
     overrules: Overrules | None = None,
+    options: GenerationOptions = DEFAULT_OPTIONS,
     listener: ProgressListener = ignore_progress,
 ) -> Generated:
     """Decide the models and render the project; nothing is written.
 
     :param overrules: what a person says by now, where the scan may be older; ``None`` leaves it as it is.
+    :param options: what else a person may choose, see :func:`cartridge.optionsfile.load_options`.
     :raises OverrulesError: when they name what the scan does not hold.
     :raises GenerationError: when the scan holds no table to model, or no dbt target for its kind of database.
     :raises UsageError: when the project name or the provider cannot be used.
@@ -59,6 +62,7 @@ def generate(
         project_name=generator.project_name,
         target_warehouse=generator.profile.adapter,
         business_context=business_context,
+        options=options,
     )
     listener(Progress(stage="generate", total=2, message="deciding the models"))
     chosen = create_ai_provider(provider)

@@ -15,6 +15,7 @@ import yaml
 from cartridge.analyzer.quality import FINDINGS
 from cartridge.artifacts.scan import FORMAT_VERSION
 from cartridge.errors import CartridgeError
+from cartridge.optionsfile import load_options
 from cartridge.settings import Settings, load_settings
 from datasets import REPOSITORY
 from documentation import blocks, headings, sections
@@ -82,6 +83,8 @@ def test_the_settings_file_that_is_shown_is_read(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cartridge.yml").write_text(shown["yaml"])
     values = yaml.safe_load(shown["yaml"])
+    options = load_options().model_dump()
+    assert {name: options[name] for name in values["generate"]} == values.pop("generate")
     assert {name: getattr(load_settings(), name) for name in values} == values
     (tmp_path / ".env").write_text(shown["ini"])
     (tmp_path / "cartridge.yml").unlink()

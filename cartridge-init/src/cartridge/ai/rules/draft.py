@@ -19,6 +19,8 @@ from cartridge.ai.rules.naming import (
     unique_model_name,
     unique_name,
 )
+from cartridge.ai.rules.staged import StagedTable, stage_tables
+from cartridge.ai.rules.staged_column import StagedColumn
 from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
 from cartridge.artifacts.keywords import RESERVED, reserved_in
 from cartridge.artifacts.noun import TableName
@@ -68,6 +70,10 @@ class Subject:
     staging: str
     columns: Mapping[str, str]
     """Source column to staged name."""
+    raw: TableMapping
+    """The table as the source has it; `mapping` is the table as staging shows it."""
+    staged: Mapping[str, StagedColumn]
+    """Source column to what staging makes of it."""
     mart: str | None = None
 
     @property
@@ -185,13 +191,20 @@ def role_of(table: TableMapping) -> Role:
 def make_draft(request: ModelGenerationRequest) -> Draft:
     """Settle names, references and marts for every table of ``request``."""
     tables, notes = _modelled(sorted(request.tables, key=lambda table: table.full_name))
+    staged, told = stage_tables(tables, request.options)
     language = _language(request)
-    subjects = _named(tables, request, language)
+    subjects = _named([*staged.values()], request, language)
     draft = Draft(subjects=subjects, references=_references(subjects))
     folded = frozenset(_folded(draft))
     taken = {*request.context.existing_models, *(each.staging for each in subjects)}
     subjects = _with_marts(draft, folded, taken)
-    return Draft(subjects=subjects, references=_references(subjects), folded=folded, notes=notes, language=language)
+    return Draft(
+        subjects=subjects,
+        references=_references(subjects),
+        folded=folded,
+        notes=(*notes, *told),
+        language=language,
+    )
 
 
 def _language(request: ModelGenerationRequest) -> Language:
@@ -221,13 +234,14 @@ def _is_view(table: TableMapping) -> bool:
     return table.table_type in ("view", "materialized_view")
 
 
-def _named(tables: list[TableMapping], request: ModelGenerationRequest, language: Language) -> tuple[Subject, ...]:
-    sources = _source_names(tables, request)
+def _named(staged: list[StagedTable], request: ModelGenerationRequest, language: Language) -> tuple[Subject, ...]:
+    sources = _source_names([each.mapping for each in staged], request)
     models: set[str] = set(request.context.existing_models)
     source_tables: dict[str, set[str]] = defaultdict(set)
     prefix = request.context.naming_conventions.get("staging", "stg_")
     subjects = []
-    for table in tables:
+    for each in staged:
+        table = each.mapping
         entity, source = entity_of(table.name, language), sources[table.schema_name]
         entities = plural(entity, language)
         subjects.append(
@@ -240,6 +254,8 @@ def _named(tables: list[TableMapping], request: ModelGenerationRequest, language
                 source_table=unique_name(table_name(table.name), source_tables[source]),
                 staging=unique_model_name(f"{prefix}{source}__{entities}", models),
                 columns=column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language),
+                raw=each.raw,
+                staged=each.columns,
             )
         )
     return tuple(subjects)

@@ -40,7 +40,7 @@ def freshness_of(subject: Subject, scanned_at: str | None) -> SourceFreshness:
 
 def _column(subject: Subject) -> ColumnMapping | None:
     role = subject.mapping.role
-    moments = [each for each in subject.mapping.columns if each.family is TypeFamily.TIMESTAMP]
+    moments = [each for each in subject.raw.columns if each.family is TypeFamily.TIMESTAMP]
     for word in _WRITTEN:
         for each in moments:
             if word in snake_case(each.name).split("_"):

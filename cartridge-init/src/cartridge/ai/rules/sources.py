@@ -7,7 +7,7 @@ from itertools import groupby
 from cartridge.ai.rules.describe import column_description, table_description
 from cartridge.ai.rules.draft import Draft, Subject
 from cartridge.ai.rules.freshness import freshness_of
-from cartridge.artifacts.models import GeneratedSource, GeneratedSourceColumn, GeneratedSourceTable
+from cartridge.artifacts.models import GeneratedSource, GeneratedSourceColumn, GeneratedSourceTable, GeneratedTest
 from cartridge.artifacts.request import ModelGenerationRequest
 
 
@@ -40,10 +40,16 @@ def _source(name: str, subjects: list[Subject], request: ModelGenerationRequest)
                         name=column.name,
                         data_type=column.raw_type or column.data_type,
                         description=column_description(column, each),
+                        tests=_guards(each, column.name),
                     )
-                    for column in each.mapping.columns
+                    for column in each.raw.columns
                 ),
             )
             for each in subjects
         ),
     )
+
+
+def _guards(subject: Subject, column: str) -> tuple[GeneratedTest, ...]:
+    staged = subject.staged.get(column)
+    return (staged.guard,) if staged and staged.guard else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cartridge.ai.rules.describe import column_description, table_description
 from cartridge.ai.rules.draft import Draft, Reference, Subject
+from cartridge.ai.rules.examples import column_example
 from cartridge.artifacts.models import (
     ColumnOrigin,
     GeneratedModel,
@@ -58,14 +59,16 @@ def make_staging(draft: Draft, subject: Subject) -> GeneratedModel:
                     name="renamed",
                     from_relation="source",
                     items=tuple(
-                        SelectItem(name=each.name, expression=_expression(subject.by_staged_name[each.name]))
+                        SelectItem(name=each.name, expression=staged.expression, macro=staged.macro)
                         for each in columns
+                        for staged in (subject.staged[subject.by_staged_name[each.name].name],)
                     ),
                 ),
             ),
         ),
         columns=columns,
         key=subject.key_columns,
+        unit_tests=tuple(filter(None, (column_example(subject, "source"),))),
     )
 
 
@@ -83,14 +86,26 @@ def staged_columns(draft: Draft, subject: Subject) -> tuple[ModelColumn, ...]:
         ModelColumn(
             name=name,
             data_type="text" if column.family is TypeFamily.ENUM else column.data_type,
-            description=column_description(column, subject, references.get(name)),
-            origin=ColumnOrigin(
-                schema_name=subject.mapping.schema_name, table=subject.mapping.name, column=column.name
-            ),
+            description=_description(column, subject, references.get(name)),
+            origin=_origin(subject, column),
             sensitive=column.sensitive,
         )
         for _, (name, column) in ranked
     )
+
+
+def _description(column: ColumnMapping, subject: Subject, reference: Reference | None) -> str:
+    staged = subject.staged[column.name]
+    if staged.is_added:
+        return staged.said
+    described = column_description(column, subject, reference)
+    return f"{described.rstrip()} {staged.said}" if staged.said else described
+
+
+def _origin(subject: Subject, column: ColumnMapping) -> ColumnOrigin | None:
+    if subject.staged[column.name].is_added:
+        return None
+    return ColumnOrigin(schema_name=subject.mapping.schema_name, table=subject.mapping.name, column=column.name)
 
 
 def _rank(name: str, column: ColumnMapping, subject: Subject, references: dict[str, Reference]) -> tuple[int, int]:
@@ -101,12 +116,3 @@ def _rank(name: str, column: ColumnMapping, subject: Subject, references: dict[s
     if name.endswith("_id"):
         return 0, 2
     return _FAMILY_ORDER.get(column.family, 6), 0
-
-
-def _expression(column: ColumnMapping) -> str:
-    quoted = '"' + column.name.replace('"', '""') + '"'
-    # An enum's type name means nothing outside its database, and text compares with text in every engine.
-    if column.family is TypeFamily.ENUM:
-        return f"cast({quoted} as text)"
-    # PostgreSQL's money shows itself as the server's locale wants and does not mix with numbers.
-    return f"cast({quoted} as decimal(19, 2))" if (column.raw_type or "").lower() == "money" else quoted

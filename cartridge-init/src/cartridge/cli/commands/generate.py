@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
 
 from cartridge import journey
+from cartridge.artifacts.options import GenerationOptions
 from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.exit_codes import ExitCode
+from cartridge.cli.generating import generation_options
 from cartridge.cli.options import json_option, one_of, verbose_option
-from cartridge.cli.show import export_line, plan_summary, project_summary, run_summary
+from cartridge.cli.show import export_lines, plan_summary, project_summary, run_summary
 from cartridge.errors import UsageError
 from cartridge.overrulesfile import load_overrules
 from cartridge.scanfile import load_scan
@@ -36,6 +39,7 @@ _RULES = ("rules", "mock", "test")
 @click.option("--no-validate", is_flag=True, help="Do not run dbt on the result.")
 @click.option("--force", is_flag=True, help="Replace what Cartridge made in the folder; what a person changed stays.")
 @click.option("--connection-url", metavar="URL", help="Supplies the password for the validation; `env:NAME` works too.")
+@generation_options
 @json_option
 @verbose_option
 def command(
@@ -51,6 +55,7 @@ def command(
     no_validate: bool,
     force: bool,
     connection_url: str | None,
+    options: GenerationOptions,
     as_json: bool,
 ) -> None:
     """Make a dbt project from a scan file.
@@ -65,8 +70,9 @@ def command(
     provider = _provider(settings.ai_model, settings.ai_provider)
     overrules = load_overrules()
     overrules = overrules.of(database) if database else overrules
+    generate = partial(journey.generate, scan, project_name, provider=provider, overrules=overrules, options=options)
     if dry_run:
-        generated = journey.generate(scan, project_name, provider=provider, overrules=overrules)
+        generated = generate()
         if as_json:
             click.echo(generated.plan.model_dump_json(indent=2))
         else:
@@ -74,7 +80,7 @@ def command(
         return
     folder = Path(one_of(output, output_dir, "the output folder", "with --output"))
     with progress_bars() as listener:
-        generated = journey.generate(scan, project_name, provider=provider, overrules=overrules, listener=listener)
+        generated = generate(listener=listener)
         written = journey.write(generated, folder, force=force)
         run = None
         if not no_validate:
@@ -93,7 +99,7 @@ def command(
         if run:
             run_summary(out(), run)
         note(f"Look at it: {page}")
-        if line := export_line(generated.project):
+        for line in export_lines(generated.project):
             click.echo(f"Before dbt runs: {line}", err=True)  # not through `note`, which would mask the dots
     if run and run.status == "failed":
         raise SystemExit(ExitCode.FAILED)

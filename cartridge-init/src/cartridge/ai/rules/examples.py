@@ -1,0 +1,67 @@
+"""Unit tests of staging models that do more than rename: a few invented rows, and what the rules make of them.
+
+Practice: a model with logic has a unit test whose rows are as few as show every case. They are made from the rule that
+made the expression (`Y` means true), not from running it, so that a reader can follow them from left to right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cartridge.ai.rules.draft import Subject
+from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, shorten
+from cartridge.ai.rules.staged_column import StagedColumn
+from cartridge.artifacts.unit_tests import GeneratedUnitTest, GivenRows, UnitRow, UnitValue
+
+_JINJA: Final = ("{{", "{%", "{#", "}}", "%}", "#}")
+
+
+def column_example(subject: Subject, alias: str) -> GeneratedUnitTest | None:
+    """A row for every case of every column that staging makes something of; ``None`` where it only renames.
+
+    :param alias: how the model reads its source.
+    """
+    changed = [*_testable(subject)]
+    if not changed or subject.mapping.required_filter:  # invented rows would not pass the filter
+        return None
+    inputs = {name: values for name, values in _inputs(changed).items() if len(values) > 1}
+    changed = [each for each in changed if each.reads in inputs]
+    if not changed:
+        return None
+    given, expect = [], []
+    for number in range(max(map(len, inputs.values()))):
+        row: UnitRow = {name: values[number % len(values)] for name, values in inputs.items()}
+        given.append(row)
+        expect.append({subject.columns[each.column.name]: dict(each.cases)[row[each.reads or ""]] for each in changed})
+    return GeneratedUnitTest(
+        name=shorten(f"{subject.staging}_columns", MAX_MODEL_NAME_LENGTH),
+        description=f"What the values of {_listed([*inputs])} become.",
+        given=(GivenRows(alias=alias, rows=tuple(given)),),
+        expect=tuple(expect),
+    )
+
+
+def _testable(subject: Subject) -> Iterator[StagedColumn]:
+    """Columns with cases whose names dbt can tell apart: it takes the names of given rows without regard to case."""
+    folded = [each.name.lower() for each in subject.raw.columns]
+    for each in subject.staged.values():
+        if each.cases and each.reads and folded.count(each.reads.lower()) == 1:
+            texts = [each.reads, *(value for case in each.cases for value in case if isinstance(value, str))]
+            if not any(mark in text for text in texts for mark in _JINJA):
+                yield each
+
+
+def _inputs(changed: list[StagedColumn]) -> Mapping[str, tuple[UnitValue, ...]]:
+    """The values given in each source column: those of which every column that is made of it knows the outcome."""
+    found: dict[str, tuple[UnitValue, ...]] = {}
+    for each in changed:
+        known = tuple(value for value, _ in each.cases)
+        name = each.reads or ""
+        found[name] = tuple(value for value in found[name] if value in known) if name in found else known
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"`{each}`" for each in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,62 @@
+"""A shop whose tables are kept as applications of several countries keep them: what staging is there to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import psycopg
+
+TABLES = """
+    create table members (
+        email varchar(60) not null primary key, first_name varchar(40), born date, plan varchar(10) not null,
+        newsletter char(1) not null, active integer not null, "Verified" varchar(5), deleted_at timestamp
+    );
+    create table purchases (
+        id integer not null primary key, buyer varchar(60) not null references members(email),
+        amount decimal(10, 2) not null, bezahlt varchar(4) not null, state varchar(10) not null,
+        bought_at timestamp not null, gelöscht integer not null
+    );
+"""
+MEMBERS = [
+    (
+        f"member{i}@example.com",
+        f"Name {i}",
+        f"19{50 + i % 50}-0{1 + i % 9}-1{i % 9}",
+        ("free", "pro", "team")[i % 3],
+        "YN"[i % 4 == 0],
+        int(i % 5 != 0),
+        (None, "true", "false")[i % 3],
+        "2024-03-01 10:00:00" if i % 10 == 0 else None,
+    )
+    for i in range(120)
+]
+PURCHASES = [
+    (
+        i,
+        f"member{i % 120}@example.com",
+        f"{i}.50",
+        ("ja", "nein")[i % 2],
+        ("open", "sent", "deleted")[i % 3],
+        f"2024-0{1 + i % 9}-1{i % 9} 12:00:00",
+        int(i % 7 == 0),
+    )
+    for i in range(1, 400)
+]
+
+
+def create_raw_duckdb(path: Path) -> str:
+    """The shop in a DuckDB file; its URL."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+        connection.executemany("insert into members values (?, ?, ?, ?, ?, ?, ?, ?)", MEMBERS)
+        connection.executemany("insert into purchases values (?, ?, ?, ?, ?, ?, ?)", PURCHASES)
+    return f"duckdb:///{path}"
+
+
+def create_raw_postgres(url: str) -> None:
+    """The same shop in PostgreSQL."""
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(TABLES.encode())
+        cursor.executemany("insert into members values (%s, %s, %s, %s, %s, %s, %s, %s)", MEMBERS)
+        cursor.executemany("insert into purchases values (%s, %s, %s, %s, %s, %s, %s)", PURCHASES)
