@@ -209,7 +209,8 @@ def test_facts_and_dimensions_are_those_of_common_practice(
         accepted = {**{each: {"dimension"} for each in roles}, **accepted}
     assert {table: roles[table] for table, known in accepted.items() if roles[table] not in known} == {}
     origins = source_tables(project)
-    marts = {snake_case(origins[each.name][1]): each.kind for each in project.generated.models.of_type(ModelType.MARTS)}
+    every = project.generated.models.of_type(ModelType.MARTS)
+    marts = {snake_case(origins[each.name][1]): each.kind for each in every if each.name in origins}
     # A bridge is a fact without measures. A table without a mart of its own was folded into the dimensions around it.
     expected: dict[str, set[str | None]] = {"fact": {"fact"}, "bridge": {"fact"}, "dimension": {"dimension", None}}
     assert {

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import sqlglot
 from cartridge.artifacts.analysis import Relationship
+from cartridge.artifacts.days import DAY_COLUMN, DaysInput
 from cartridge.artifacts.keywords import KEYWORDS, RESERVED
 from cartridge.artifacts.models import (
     GeneratedModel,
@@ -74,6 +75,7 @@ class Made:
         first = model.query.inputs[0]
         if isinstance(first, SourceInput):
             return self.identifiers[first.source, first.table]
+        assert isinstance(first, ModelInput), model.name
         return self.table_of(self.models[first.model])
 
     def mapping(self, name: TableName) -> TableMapping:
@@ -186,12 +188,18 @@ def everything_selected_exists_upstream(made: Made) -> Iterator[str]:
         for each in model.query.inputs:
             if isinstance(each, ModelInput):
                 relations[each.alias] = {column.name for column in made.models[each.model].columns}
+            elif isinstance(each, DaysInput):
+                relations[each.alias] = {DAY_COLUMN}
             else:
                 table = made.mapping(made.identifiers[each.source, each.table])
                 relations[each.alias] = {column.name for column in table.columns}
         for step in model.query.steps:
             yield from (f"{model.name}: {each}" for each in _unknown_columns(step, relations))
             relations[step.name] = {each.name for each in step.items}
+            if step.repeat:
+                yield from (f"{model.name}: {each}" for each in _unknown_columns(step.repeat, relations))
+                if [each.name for each in step.repeat.items] != [each.name for each in step.items]:
+                    yield f"{model.name} repeats {step.name} with other columns"
 
 
 def _unknown_columns(step: Step, relations: dict[str, set[str]]) -> Iterator[str]:
@@ -221,7 +229,13 @@ def joins_find_one_row_at_most(made: Made) -> Iterator[str]:
     for model in made.result.models:
         assert model.query
         read = {each.alias: each.model for each in model.query.inputs if isinstance(each, ModelInput)}
+        trees = {step.name: step for step in model.query.steps if step.repeat}
         for join in (each for step in model.query.steps for each in step.joins):
+            if tree := trees.get(join.relation):
+                # Made of one row per key: of the first column of a walk along a reference that finds one row at most.
+                if join.kind != "left" or [right for _, right in join.on] != [f"{tree.name}.{tree.items[0].name}"]:
+                    yield f"{model.name} joins {tree.name} on something else than its first column"
+                continue
             joined = made.models[read[join.relation]]
             on = {right.rpartition(".")[2] for _, right in join.on}
             if join.kind != "left":
@@ -298,7 +312,7 @@ def every_relationship_is_tested_once(made: Made) -> Iterator[str]:
         )
         for model in made.result.models
         for test in model.tests
-        if "to" in test.arguments and _target(test) in made.models
+        if "to" in test.arguments and _target(test) in made.models and not made.models[_target(test)].time_spine
     )
     yield from (f"the relationship {each} is tested {tested[each]} times" for each in expected if tested[each] != 1)
     yield from (f"{each} is tested and no relationship" for each in tested if each not in expected)
@@ -316,9 +330,11 @@ def models_stay_small_and_flat(made: Made) -> Iterator[str]:
 
 
 def marts_read_no_marts(made: Made) -> Iterator[str]:
+    """But the view of the versions in force, which is cut from the mart that holds them all."""
     for model in made.result.models:
         for parent in model.parents:
-            if made.models[parent].model_type is ModelType.MARTS:
+            is_current_view = parent == f"{model.name}_history"
+            if made.models[parent].model_type is ModelType.MARTS and not is_current_view:
                 yield f"{model.name} reads the mart {parent}"
 
 

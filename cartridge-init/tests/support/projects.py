@@ -134,7 +134,7 @@ def bytes_of(generated: journey.Generated) -> dict[str, bytes]:
 
 
 def source_tables(project: Project) -> dict[str, tuple[str, str]]:
-    """Every model, and the schema and name of the source table that its rows come from."""
+    """Every model but the calendar, and the schema and name of the source table that its rows come from."""
     sources = {
         (source.name, table.name): (source.schema_name, table.identifier)
         for source in project.generated.models.sources
@@ -150,6 +150,7 @@ def source_tables(project: Project) -> dict[str, tuple[str, str]]:
         while relation in steps:
             relation = steps[relation]
         found = next(each for each in query.inputs if each.alias == relation)
+        assert found.kind != "days", f"{name} is made of days"
         return sources[found.source, found.table] if found.kind == "source" else origin(found.model)
 
-    return {name: origin(name) for name in models}
+    return {name: origin(name) for name, model in models.items() if not model.time_spine}

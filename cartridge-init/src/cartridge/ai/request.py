@@ -46,6 +46,7 @@ def request_from_scan(
                 table_type=table.type.value,
                 row_count=table.row_count,
                 row_count_kind=table.row_count_kind,
+                is_sampled=table.profile is not None and table.profile.is_sampled,
                 comment=table.comment,
                 required_filter=table.required_filter,
                 columns=_columns(table, table.profile, sensitive, units),

@@ -12,7 +12,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
+from cartridge.artifacts.analysis import Additivity
+from cartridge.artifacts.days import DaysInput
+from cartridge.artifacts.incremental import IncrementalLoad
 from cartridge.artifacts.noun import Noun
+from cartridge.artifacts.snapshots import GeneratedSnapshot
 from cartridge.artifacts.types import TypeFamily, family_of
 from cartridge.artifacts.unit_tests import GeneratedUnitTest
 
@@ -47,7 +51,7 @@ class ModelInput(Noun):
     model: str
 
 
-Input = Annotated[SourceInput | ModelInput, Field(discriminator="kind")]
+Input = Annotated[SourceInput | ModelInput | DaysInput, Field(discriminator="kind")]
 
 
 class Join(Noun):
@@ -60,7 +64,10 @@ class Join(Noun):
 
 
 class SelectItem(Noun):
-    """One output column; ``expression`` is SQL of sqlglot's generic dialect, hostile names in double quotes."""
+    """One output column; ``expression`` is SQL of sqlglot's generic dialect, hostile names in double quotes.
+
+    Or one of :data:`cartridge.artifacts.days.CALENDAR_FUNCTIONS` of a plain column.
+    """
 
     name: str
     expression: str
@@ -76,6 +83,10 @@ class Step(Noun):
     items: tuple[SelectItem, ...]
     where: str | None = None
     group_by: tuple[str, ...] = Field(default=(), description="Names of the items to group by.")
+    repeat: Step | None = Field(
+        default=None,
+        description="Reads this step by its name, and adds its rows to it until there are no new ones (recursion).",
+    )
 
 
 class Query(Noun):
@@ -122,6 +133,7 @@ class ModelColumn(Noun):
     description: str
     origin: ColumnOrigin | None = None
     sensitive: str | None = None
+    additivity: Additivity | None = Field(default=None, description="Over what a measure of a mart may be summed.")
 
     @property
     def family(self) -> TypeFamily:
@@ -140,11 +152,15 @@ class GeneratedModel(Noun):
     description: str
     grain: str = Field(description='What one row is: "one row per order".')
     reason: str = Field(description="Why this model exists and has this shape.")
-    materialized: Literal["view", "table", "ephemeral"]
+    materialized: Literal["view", "table", "ephemeral", "incremental"]
+    incremental: IncrementalLoad | None = Field(default=None, description="Of an incremental model that has a query.")
     query: Query | None = None
     sql: str | None = None
     columns: tuple[ModelColumn, ...]
     key: tuple[str, ...] = Field(default=(), description="The columns that identify a row.")
+    time_spine: str | None = Field(
+        default=None, description="The column of days, of a calendar that dbt shall take for its time spine."
+    )
     tests: tuple[GeneratedTest, ...] = ()
     unit_tests: tuple[GeneratedUnitTest, ...] = ()
     evaluator_exceptions: dict[str, str] = Field(
@@ -221,6 +237,7 @@ class ModelGenerationResult(Noun):
 
     sources: tuple[GeneratedSource, ...] = ()
     models: tuple[GeneratedModel, ...] = ()
+    snapshots: tuple[GeneratedSnapshot, ...] = ()
     notes: tuple[str, ...] = ()
 
     def of_type(self, model_type: ModelType) -> tuple[GeneratedModel, ...]:

@@ -57,6 +57,7 @@ class TableMapping(Noun):
     columns: tuple[ColumnMapping, ...] = ()
     row_count: int | None = None
     row_count_kind: str | None = None
+    is_sampled: bool = Field(default=False, description="Whether the profiles of its columns are of some rows only.")
     comment: str | None = None
     required_filter: str | None = Field(
         default=None,

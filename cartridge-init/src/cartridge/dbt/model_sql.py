@@ -14,8 +14,12 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 
+from cartridge.artifacts.days import DaysInput
+from cartridge.artifacts.incremental import IncrementalLoad
 from cartridge.artifacts.keywords import reserved_in
-from cartridge.artifacts.models import GeneratedModel, Input, Join, Query, SelectItem, SourceInput, Step
+from cartridge.artifacts.models import GeneratedModel, Input, Join, ModelInput, Query, SelectItem, SourceInput, Step
+from cartridge.dbt.calendar_sql import calendar_expression, day_ctes, is_calendar_function
+from cartridge.dbt.incremental_sql import config_block, filter_block
 from cartridge.dbt.jinja import escape, string_literal
 from cartridge.errors import GenerationError
 
@@ -29,6 +33,8 @@ _LINE_BREAK = "\0n\0"
 
 _MACRO_CALL = re.compile("\0([a-z_]+):([0-9a-f]*)\0")
 """Stands for the call of a macro while the text is escaped: an expression may hold what Jinja would take for its."""
+_FILTER = "\0f\0"
+"""Stands for the filter of an incremental model."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -46,19 +52,29 @@ def render_model(model: GeneratedModel, dialect: str) -> str:
     if model.sql is not None:
         return model.sql.rstrip() + "\n"
     assert model.query is not None  # the noun holds one of the two
-    return render_query(model.query, dialect)
+    text = render_query(model.query, dialect, model.incremental)
+    return config_block(model.incremental, dialect) + text if model.incremental else text
 
 
-def render_query(query: Query, dialect: str) -> str:
-    """``query`` as SQL with dbt's Jinja calls in it."""
-    ctes = [(each.alias, _indent(_import(each, index, dialect))) for index, each in enumerate(query.inputs)]
-    ctes += [(step.name, _indent(_step(step, dialect))) for step in query.steps]
-    bodies = [f"{name} as (\n\n{body}\n\n)" for name, body in ctes]
-    text = "with " + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
+def render_query(query: Query, dialect: str, load: IncrementalLoad | None = None) -> str:
+    """``query`` as SQL with dbt's Jinja calls in it.
+
+    :param load: by what an incremental run reads less of the first input.
+    """
+    ctes = [cte for index, each in enumerate(query.inputs) for cte in _imports(each, index, dialect)]
+    if load:
+        ctes[0] = (ctes[0][0], f"{ctes[0][1]}\n{_FILTER}")
+    ctes += [(_cte_name(step, dialect), _step(step, dialect)) for step in query.steps]
+    bodies = [f"{name} as (\n\n{_indent(body)}\n\n)" for name, body in ctes]
+    opening = "with recursive " if any(step.repeat for step in query.steps) else "with "
+    text = opening + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
     text = escape(text.replace(_LINE_BREAK, "\n"), is_rendered=True) + "\n"
     text = _MACRO_CALL.sub(lambda call: macro_call(call[1], bytes.fromhex(call[2]).decode()), text)
     for index, each in enumerate(query.inputs):
-        text = text.replace(_marker(index), _call(each))
+        if not isinstance(each, DaysInput):
+            text = text.replace(_marker(index), _call(each))
+    if load:
+        text = text.replace(f"{INDENT}{_FILTER}", _indent(filter_block(load, quote(load.cursor, dialect), dialect)))
     return text
 
 
@@ -76,17 +92,19 @@ def _marker(index: int) -> str:
     return f"\0{index}\0"
 
 
-def _call(each: Input) -> str:
+def _call(each: SourceInput | ModelInput) -> str:
     if isinstance(each, SourceInput):
         return f"{{{{ source('{each.source}', '{each.table}') }}}}"
     return f"{{{{ ref('{each.model}') }}}}"
 
 
-def _import(each: Input, index: int, dialect: str) -> str:
+def _imports(each: Input, index: int, dialect: str) -> list[tuple[str, str]]:
+    if isinstance(each, DaysInput):
+        return day_ctes(each, dialect)
     text = f"select * from {_marker(index)}"
     if isinstance(each, SourceInput) and each.where:
         text += "\n" + _where(each.where, dialect)
-    return text
+    return [(each.alias, text)]
 
 
 def _where(condition: str, dialect: str) -> str:
@@ -108,7 +126,17 @@ def _indent(text: str) -> str:
     return "\n".join(f"{INDENT}{line}" if line else line for line in text.split("\n"))
 
 
+def _cte_name(step: Step, dialect: str) -> str:
+    """Redshift wants the columns of a recursive expression listed; BigQuery does not know such lists."""
+    if step.repeat is None or dialect != "redshift":
+        return step.name
+    return f"{step.name} ({', '.join(quote(each.name, dialect) for each in step.items)})"
+
+
 def _step(step: Step, dialect: str) -> str:
+    if step.repeat:
+        alone = step.model_copy(update={"repeat": None})
+        return f"{_step(alone, dialect)}\n\nunion all\n\n{_step(step.repeat, dialect)}"
     items = _items(step.items, dialect)
     if len(items) == 1:
         lines = [f"select {items[0]}"]
@@ -131,7 +159,11 @@ def _on_one_line(expression: str, dialect: str) -> str:
 def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
     texts = []
     for item in items:
-        expression, name = _on_one_line(item.expression, dialect), quote(item.name, dialect)
+        name = quote(item.name, dialect)
+        if calendar := calendar_expression(item.expression, dialect):
+            texts.append(f"{calendar} as {name}")
+            continue
+        expression = _on_one_line(item.expression, dialect)
         if item.macro:
             texts.append(f"\0{item.macro}:{expression.replace(_LINE_BREAK, chr(10)).encode().hex()}\0 as {name}")
             continue
@@ -139,7 +171,12 @@ def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
         text = expression if is_same else f"{expression} as {name}"
         is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
         texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)
-    return texts
+    return sorted(texts, key=_is_calculated) if any(is_calendar_function(each.expression) for each in items) else texts
+
+
+def _is_calculated(text: str) -> bool:
+    """Whether SQLFluff wants it behind columns and casts (ST06); what is a cast differs from dialect to dialect."""
+    return not (text.startswith("cast(") or _PLAIN.fullmatch(text))
 
 
 def _join(join: Join, dialect: str) -> list[str]:

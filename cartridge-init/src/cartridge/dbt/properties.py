@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cartridge.artifacts.analysis import Additivity
 from cartridge.artifacts.models import (
     GeneratedModel,
     GeneratedSource,
@@ -98,13 +99,15 @@ def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
     meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
     entry["config"] = {"meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
+    if model.time_spine:
+        entry["time_spine"] = {"standard_granularity_column": model.time_spine}
     if whole := [_test(each, dialect) for each in model.tests if each.column is None]:
         entry["data_tests"] = whole
     by_column: dict[str, list[Value]] = {}
     for each in model.tests:
         if each.column is not None:
             by_column.setdefault(each.column, []).append(_test(each, dialect))
-    entry["columns"] = [_column(each, by_column.get(each.name, [])) for each in model.columns]
+    entry["columns"] = [_column(each, by_column.get(each.name, []), model.time_spine) for each in model.columns]
     return entry
 
 
@@ -114,10 +117,15 @@ def _exceptions(reasons: Mapping[str, str]) -> dict[str, Value]:
     return {"evaluator_exceptions": escaped} if escaped else {}
 
 
-def _column(column: ModelColumn, tests: list[Value]) -> dict[str, Value]:
+def _column(column: ModelColumn, tests: list[Value], time_spine: str | None) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": column.name, "description": escape(column.description)}
-    if column.sensitive:
-        entry["config"] = {"meta": {"sensitive": column.sensitive}, "tags": ["sensitive"]}
+    if column.name == time_spine:
+        entry["granularity"] = "day"
+    meta: dict[str, Value] = {"sensitive": column.sensitive} if column.sensitive else {}
+    if column.additivity and column.additivity is not Additivity.UNKNOWN:
+        meta["additivity"] = column.additivity.value
+    if meta:
+        entry["config"] = {"meta": meta, **({"tags": ["sensitive"]} if column.sensitive else {})}
     if tests:
         entry["data_tests"] = tests
     return entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cartridge.artifacts.models import GeneratedModel, SourceInput
+from cartridge.artifacts.models import GeneratedModel, ModelInput, SourceInput
 from cartridge.artifacts.unit_tests import THIS, GeneratedUnitTest, GivenRows
 from cartridge.dbt.jinja import escape
 from cartridge.dbt.yaml import Value
@@ -35,4 +35,5 @@ def _input(model: GeneratedModel, alias: str) -> str:
     found = next(each for each in model.query.inputs if each.alias == alias)
     if isinstance(found, SourceInput):
         return f"source('{found.source}', '{found.table}')"
+    assert isinstance(found, ModelInput), f"{alias} of {model.name} is made of nothing, and takes no rows"
     return f"ref('{found.model}')"

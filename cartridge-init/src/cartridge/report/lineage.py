@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cartridge.artifacts.days import DaysInput
 from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult, SourceInput
 from cartridge.report.graph import Box, Link, Placed, Spacing
 from cartridge.report.labels import fitted, text_width, visible
@@ -120,7 +121,9 @@ def _nodes(result: ModelGenerationResult) -> tuple[dict[Reference, str], dict[st
 def _parents(model: GeneratedModel) -> list[Reference]:
     if model.query is not None:
         return [
-            (each.source, each.table) if isinstance(each, SourceInput) else (each.model,) for each in model.query.inputs
+            (each.source, each.table) if isinstance(each, SourceInput) else (each.model,)
+            for each in model.query.inputs
+            if not isinstance(each, DaysInput)
         ]
     found = _REFERENCE.findall(model.sql or "")
     return [(first, second) if word == "source" else (second or first,) for word, first, second in found]

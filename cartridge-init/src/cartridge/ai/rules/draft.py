@@ -75,6 +75,8 @@ class Subject:
     staged: Mapping[str, StagedColumn]
     """Source column to what staging makes of it."""
     mart: str | None = None
+    current: str | None = None
+    """Of a dimension that keeps versions: the mart of those in force, beside ``mart``, which holds all of them."""
 
     @property
     def full_name(self) -> TableName:
@@ -90,6 +92,16 @@ class Subject:
     def key_columns(self) -> tuple[str, ...]:
         """The primary key in staged names; empty when none is known."""
         return tuple(self.columns[each] for each in self.key.columns) if self.key else ()
+
+    @property
+    def durable_key(self) -> tuple[str, ...]:
+        """In staged names, what stays the same from version to version of an entity; empty without such versions."""
+        history = self.mapping.role.history if self.mapping.role else None
+        known = history.durable_key if history and (history.valid_from or history.version) else ()
+        orders = {history.valid_from, history.version} - {None} if history else set()
+        if not known or not self.columns.keys() >= {*known, *orders}:
+            return ()
+        return tuple(self.columns[each] for each in known)
 
     @property
     def has_proven_key(self) -> bool:
@@ -377,6 +389,7 @@ def mart_columns(draft: Draft, subject: Subject) -> tuple[str, ...]:
 def _with_marts(draft: Draft, folded: frozenset[TableName], taken: set[str]) -> tuple[Subject, ...]:
     """The subjects with the names of their marts; of two that want one name, the one more tables point at gets it."""
     marts: dict[TableName, str] = {}
+    currents: dict[TableName, str] = {}
     for each in sorted(draft.subjects, key=lambda subject: -len(draft.incoming(subject))):
         prefix = _MARTS.get(each.role)
         if prefix is None or each.full_name in folded or not mart_columns(draft, each):
@@ -384,5 +397,23 @@ def _with_marts(draft: Draft, folded: frozenset[TableName], taken: set[str]) -> 
         name = f"{prefix}_{each.entities}"
         if name in taken:
             name = f"{prefix}_{each.source}__{each.entities}"
+        if keeps_versions(draft, each):
+            currents[each.full_name] = unique_model_name(name, taken)
+            name = f"{name}_history"
         marts[each.full_name] = unique_model_name(name, taken)
-    return tuple(replace(each, mart=marts.get(each.full_name)) for each in draft.subjects)
+    return tuple(
+        replace(each, mart=marts.get(each.full_name), current=currents.get(each.full_name)) for each in draft.subjects
+    )
+
+
+def keeps_versions(draft: Draft, subject: Subject) -> bool:
+    """Whether a dimension holds several versions of an entity of its own; those of another table's are its history."""
+    durable = subject.durable_key
+    others = {name for each in draft.outgoing(subject) if each.target is not subject for name in each.columns}
+    return (
+        bool(durable)
+        and subject.role is Role.DIMENSION
+        and set(durable) != set(subject.key_columns)
+        and not others.issuperset(durable)
+        and set(mart_columns(draft, subject)) >= {*durable, *subject.key_columns}
+    )

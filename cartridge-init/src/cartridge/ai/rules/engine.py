@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
+from cartridge.ai.rules.history import current_tests, make_current
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
 from cartridge.ai.rules.sources import make_sources
@@ -41,20 +43,35 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             if each.full_name in draft.folded and (together := make_joined(draft, each, staging, taken))
         }
         models += [*aggregates.values(), *joined.values()]
+    notes = draft.notes
     if ModelType.MARTS in request.model_types:
+        calendar, told = make_calendar(draft, taken)
+        notes += told
+        if calendar:
+            models.append(calendar_model(calendar))
         for subject in draft.subjects:
             if subject.mart is None:
                 continue
             if subject.role in (Role.DIMENSION, Role.LOOKUP):
                 model = make_dimension(draft, subject, staging, joined)
             else:
-                model = make_fact(draft, subject, staging, aggregates, details)
-            models.append(_tested(model, rules.for_mart(subject, model)))
+                model = make_fact(draft, subject, staging, aggregates, details, calendar)
+            models.append(_tested(model, rules.for_mart(subject, model, calendar)))
+            if subject.current:
+                current = make_current(subject, models[-1])
+                models.append(_tested(current, current_tests(subject, current)))
     return ModelGenerationResult(
         sources=make_sources(draft, request),
-        models=tuple(sorted(models, key=lambda each: (list(ModelType).index(each.model_type), each.name))),
-        notes=draft.notes,
+        models=tuple(sorted(models, key=_place)),
+        notes=notes,
     )
+
+
+def _place(model: GeneratedModel) -> tuple[int, str, str]:
+    """By layer and name; the view of what is in force stands behind the mart of all versions, which it reads."""
+    history = f"{model.name}_history"
+    is_current = history in model.parents
+    return list(ModelType).index(model.model_type), f"{history} " if is_current else model.name, model.name
 
 
 def _tested(model: GeneratedModel, tests: tuple[GeneratedTest, ...]) -> GeneratedModel:

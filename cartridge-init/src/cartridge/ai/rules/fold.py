@@ -89,7 +89,7 @@ def fold_references(
 
 def add_parent_name(select: Select, draft: Draft, subject: Subject, staging: StagingModels) -> None:
     """For a table that points at itself, the name of the row it points at: a category shows its parent's name."""
-    names = _calling_names(draft, subject)
+    names = calling_names(draft, subject)
     model = staging[subject.full_name]
     for reference in draft.outgoing(subject):
         if reference.target is not subject or not reference.is_lookup or not names:
@@ -104,7 +104,7 @@ def add_parent_name(select: Select, draft: Draft, subject: Subject, staging: Sta
             _add(select, column, folded_name(reference, name), role, f"{relation}.{name}")
 
 
-def _calling_names(draft: Draft, subject: Subject) -> tuple[str, ...]:
+def calling_names(draft: Draft, subject: Subject) -> tuple[str, ...]:
     """The columns that a row is called by: a person's first and last name, else the first name or title."""
     texts = [
         each for each in describing_columns(draft, subject) if subject.by_staged_name[each].family is TypeFamily.TEXT

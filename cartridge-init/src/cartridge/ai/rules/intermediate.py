@@ -119,6 +119,7 @@ def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColum
         name=shorten(f"{line.entity}_count"),
         data_type="bigint",
         description=f"Number of {in_words(line.entities)} of the {header}.",
+        additivity=Additivity.ADDITIVE,
     )
     totals = [(count, "count(*)")]
     taken = {count.name, *reference.target_columns}
@@ -138,7 +139,8 @@ def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColum
         taken.add(name)
         data_type = "bigint" if column.family is TypeFamily.INTEGER else column.data_type
         description = f"Sum of `{column.name}` over the {entity} rows of the {header}."
-        totals.append((ModelColumn(name=name, data_type=data_type, description=description), f"sum({column.name})"))
+        total = ModelColumn(name=name, data_type=data_type, description=description, additivity=Additivity.ADDITIVE)
+        totals.append((total, f"sum({column.name})"))
     return totals
 
 

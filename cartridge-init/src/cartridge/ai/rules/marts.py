@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cartridge.ai.rules.dates import FACTS, Calendar, business_dates, date_name, day_of, is_dated
 from cartridge.ai.rules.describe import sentence_of, table_description
 from cartridge.ai.rules.draft import MAX_JOINS, WITHHELD, Draft, Reference, Subject, mart_columns
-from cartridge.ai.rules.fold import StagingModels, add_parent_name, fold_references
+from cartridge.ai.rules.fold import StagingModels, add_parent_name, calling_names, fold_references
+from cartridge.ai.rules.hierarchies import add_tree
 from cartridge.ai.rules.intermediate import Aggregates
 from cartridge.ai.rules.naming import in_words, shorten
 from cartridge.ai.rules.parts import part_of_table, sentences_of_table
 from cartridge.ai.rules.select import Select
 from cartridge.artifacts.models import GeneratedModel, ModelType
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.types import TypeFamily
 
 
 def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joined: StagingModels) -> GeneratedModel:
@@ -20,11 +23,12 @@ def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joine
     select = _start(draft, subject, staging)
     followed = fold_references(select, draft, subject, select.base, staging, joined)
     add_parent_name(select, draft, subject, staging)
-    extra = ""
+    tree = add_tree(select, draft, subject, calling_names(draft, subject))
+    extra = [tree] if tree else []
     if followed:
         names = ", ".join(dict.fromkeys(in_words(each.target.entity) for each in followed))
-        extra = f"Holds the columns of its {names}."
-    return _mart(subject, select, "dimension", extra)
+        extra.insert(0, f"Holds the columns of its {names}.")
+    return _mart(subject, select, "dimension", " ".join(extra))
 
 
 def make_fact(
@@ -33,30 +37,52 @@ def make_fact(
     staging: StagingModels,
     aggregates: Aggregates,
     details: Mapping[TableName, tuple[Reference, ...]],
+    calendar: Calendar | None = None,
 ) -> GeneratedModel:
-    """A fact at the grain of its table: totals of its line items joined on, or the keys and date of its header."""
-    select = _start(draft, subject, staging)
+    """A fact at the grain of its table: totals of its line items joined on, or the keys and date of its header.
+
+    :param calendar: what its dates point at; with one, each timestamp of the business has its day beside it.
+    """
+    select = _start(draft, subject, staging, has_days=calendar is not None)
     sentences = []
     for reference in details.get(subject.full_name, ()):
         _add_totals(select, subject, reference, aggregates[reference.ends])
         sentences.append(f"Holds the totals of its {in_words(reference.subject.entities)}.")
     for header, references in details.items():
         own = _undated_line(references) if select.join_count < MAX_JOINS - 1 else None
-        if own and own.subject is subject and (added := _add_header(select, draft, own, staging[header])):
+        if own and own.subject is subject and (added := _add_header(select, draft, own, staging[header], calendar)):
             sentences.append(
                 f"Carries {', '.join(f'`{each}`' for each in added)} of its {in_words(own.target.entity)}."
             )
     return _mart(subject, select, "fact", " ".join(sentences))
 
 
-def _start(draft: Draft, subject: Subject, staging: StagingModels) -> Select:
+def _start(draft: Draft, subject: Subject, staging: StagingModels, *, has_days: bool = False) -> Select:
+    """The table's own columns; the days of its business timestamps stand before the first timestamp, as dates do."""
     base = staging[subject.full_name]
     select = Select(base.name, subject.entities)
     shown = mart_columns(draft, subject)
-    for column in base.columns:
-        if column.name in shown:
-            select.add(column, f"{select.base}.{column.name}")
+    columns = [each for each in base.columns if each.name in shown]
+    days = [name for name, raw in business_dates(subject) if has_days and name in shown and is_dated(raw)]
+    role = subject.mapping.role
+    for column in columns:
+        if column.family is TypeFamily.TIMESTAMP:
+            while days:
+                _add_day(select, base, days.pop(0), select.base)
+        if role and subject.role in FACTS:
+            additivity = role.additivity_of(subject.by_staged_name[column.name].name)
+            column = column.model_copy(update={"additivity": additivity})
+        select.add(column, f"{select.base}.{column.name}")
     return select
+
+
+def _add_day(select: Select, model: GeneratedModel, name: str, relation: str) -> str | None:
+    """The day of a timestamp; nothing where the table has a column of that name."""
+    column, day = model.column(name), date_name(name)
+    if column is None or select.has(day) or model.column(day):
+        return None
+    select.add(day_of(column, day), f"cast({relation}.{name} as date)")
+    return day
 
 
 def _add_totals(select: Select, subject: Subject, reference: Reference, aggregate: GeneratedModel) -> None:
@@ -86,7 +112,9 @@ def _undated_line(references: tuple[Reference, ...]) -> Reference | None:
     return max(undated, key=lambda each: (each.subject.mapping.row_count or 0, each.subject.full_name), default=None)
 
 
-def _add_header(select: Select, draft: Draft, reference: Reference, header: GeneratedModel) -> tuple[str, ...]:
+def _add_header(
+    select: Select, draft: Draft, reference: Reference, header: GeneratedModel, calendar: Calendar | None
+) -> tuple[str, ...]:
     """The header's references and its date, so that the lines can be cut by them without a second join."""
     target = reference.target
     wanted = [column for each in draft.outgoing(target) for column in each.columns]
@@ -98,12 +126,16 @@ def _add_header(select: Select, draft: Draft, reference: Reference, header: Gene
         return ()
     pairs = zip(reference.columns, reference.target_columns, strict=True)
     relation = select.join(header.name, target.entities, [(f"{select.base}.{own}", other) for own, other in pairs])
+    added = []
     for name in wanted:
         column = header.column(name)
         assert column is not None, name
+        if calendar and name == time and is_dated(target.by_staged_name[name]):
+            added.append(_add_day(select, header, name, relation))
         description = f"{column.description.rstrip('.')}; of the {in_words(target.entity)}."
         select.add(column.model_copy(update={"description": description}), f"{relation}.{name}")
-    return tuple(wanted)
+        added.append(name)
+    return tuple(filter(None, added))
 
 
 def _mart(subject: Subject, select: Select, kind: str, extra: str) -> GeneratedModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cartridge.ai.rules.naming import shorten, unique_name
@@ -18,6 +19,7 @@ class Select:
     def __init__(self, model: str, alias: str) -> None:
         self._inputs: list[ModelInput] = []
         self._joins: list[Join] = []
+        self._steps: list[Step] = []
         self._columns: dict[str, tuple[ModelColumn, str]] = {}
         self._aliases: set[str] = {"final", "joined"}
         self.base = self._input(model, alias)
@@ -39,6 +41,16 @@ class Select:
         )
         return read_as
 
+    def step(self, wanted: str) -> str:
+        """A name for a step of its own before the last one, to be joined by :meth:`join_step`."""
+        return self._alias(wanted)
+
+    def join_step(self, step: Step, on: Iterable[tuple[str, str]]) -> None:
+        """Left join a step on pairs of (expression so far, column of the step), of which it has one row at most."""
+        self._steps.append(step)
+        pairs = tuple((left, f"{step.name}.{right}") for left, right in on)
+        self._joins.append(Join(kind="left", relation=step.name, on=pairs))
+
     def add(self, column: ModelColumn, expression: str) -> None:
         """One more output column; a name that is there already keeps its first meaning."""
         self._columns.setdefault(column.name, (column, expression))
@@ -56,16 +68,17 @@ class Select:
 
     def query(self, step: str = "final") -> Query:
         """The select as inputs and one step."""
-        prefix = f"{self.base}."
+        prefix = re.compile(rf"\b{self.base}\.")
         return Query(
             inputs=tuple(self._inputs),
             steps=(
+                *self._steps,
                 Step(
                     name=step,
                     from_relation=self.base,
                     joins=tuple(self._joins),
                     items=tuple(
-                        SelectItem(name=name, expression=text if self._joins else text.removeprefix(prefix))
+                        SelectItem(name=name, expression=text if self._joins else prefix.sub("", text, count=1))
                         for name, (_, text) in self._columns.items()
                     ),
                 ),

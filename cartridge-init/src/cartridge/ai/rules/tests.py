@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from cartridge.ai.rules.dates import Calendar, calendar_tests
 from cartridge.ai.rules.describe import sentence_of
 from cartridge.ai.rules.draft import Draft, Reference, Subject
 from cartridge.artifacts.analysis import Evidence
@@ -60,8 +61,10 @@ class TestRules:
         tests += self._polymorphic(subject)
         return tuple(tests) or self._any_column(subject, model)
 
-    def for_mart(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
-        """Key, and the references to other marts."""
+    def for_mart(
+        self, subject: Subject, model: GeneratedModel, calendar: Calendar | None = None
+    ) -> tuple[GeneratedTest, ...]:
+        """Key, and the references to other marts, the calendar among them."""
         tests = [*self._key(subject, model)]
         tested = {each.column for each in tests}
         for reference in self._draft.outgoing(subject):
@@ -69,6 +72,8 @@ class TestRules:
                 tests += self._filled(reference, tested)
             if reference.target.mart:
                 tests += self._reference(reference, reference.target.mart)
+        if calendar and model.kind == "fact":
+            tests += calendar_tests(calendar, subject, model)
         return tuple(tests) or self._any_column(subject, model)
 
     def _filled(self, reference: Reference, tested: set[str | None]) -> list[GeneratedTest]:

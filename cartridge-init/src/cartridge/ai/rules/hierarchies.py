@@ -1,0 +1,109 @@
+"""Hierarchies of variable depth: rows that name their parent, walked from the top down.
+
+Practice (Kimball): a tree that is stored as parent references cannot be grouped by. The dimension says of each row how
+deep it stands, what it stands below at the top, and the whole way there. The walk begins at the rows without a parent
+and every row has one parent at most, so each is reached once and the walk ends; rows that point at each other in a
+circle are never reached, and have neither level nor path.
+"""
+
+from __future__ import annotations
+
+from cartridge.ai.rules.draft import Draft, Reference, Subject
+from cartridge.ai.rules.naming import in_words, shorten
+from cartridge.ai.rules.select import Select
+from cartridge.artifacts.models import Join, ModelColumn, SelectItem, Step
+from cartridge.artifacts.types import TypeFamily
+
+SEPARATOR = "' > '"
+
+
+def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, ...]) -> str | None:
+    """Level, path and top of each row, for a table that points at itself; the sentence about it, if it does.
+
+    :param names: the columns that a row is called by.
+    """
+    reference = _parent(draft, subject)
+    if reference is None:
+        return None
+    key, parent = subject.key_columns[0], reference.columns[0]
+    entity = subject.entity
+    level, path, top = (shorten(each) for each in (f"{entity}_level", f"{entity}_path", f"top_{key}"))
+    if select.has(level) or select.has(path) or select.has(top):
+        return None
+    name = _name(subject, names, key)
+    tree = select.step(f"{entity}_tree")
+    base = select.base
+    # Where no row is without a parent, those at the top name themselves.
+    has_open_top = reference.relationship.evidence.null_rows != 0
+    start = Step(
+        name=tree,
+        from_relation=base,
+        items=(
+            SelectItem(name=key, expression=key),
+            SelectItem(name=top, expression=key),
+            SelectItem(name=level, expression="1"),
+            SelectItem(name=path, expression=f"cast({name} as text)"),
+        ),
+        where=f"{parent} is null" if has_open_top else f"{parent} = {key}",
+        repeat=Step(
+            name=tree,
+            from_relation=base,
+            joins=(Join(kind="inner", relation=tree, on=((f"{base}.{parent}", f"{tree}.{key}"),)),),
+            items=(
+                SelectItem(name=key, expression=f"{base}.{key}"),
+                SelectItem(name=top, expression=f"{tree}.{top}"),
+                SelectItem(name=level, expression=f"{tree}.{level} + 1"),
+                SelectItem(
+                    name=path,
+                    expression=f"{tree}.{path} || {SEPARATOR} || cast({base}.{name} as text)",
+                ),
+            ),
+            where=None if has_open_top else f"{base}.{parent} <> {base}.{key}",
+        ),
+    )
+    select.join_step(start, [(f"{base}.{key}", key)])
+    words = in_words(entity)
+    for column in (
+        ModelColumn(
+            name=level,
+            data_type="integer",
+            description=f"How deep the {words} stands below the top, which is 1; null in a circle of parents.",
+        ),
+        ModelColumn(
+            name=path, data_type="text", description=f"`{name}` from the top down to the {words}, parted by ` > `."
+        ),
+        ModelColumn(
+            name=top,
+            data_type=subject.by_staged_name[key].data_type,
+            description=f"The {words} at the top that this one stands below; its own key at the top.",
+        ),
+    ):
+        select.add(column, f"{tree}.{column.name}")
+    return f"Flattens the hierarchy of `{parent}`: `{level}`, `{path}` and `{top}`."
+
+
+def _parent(draft: Draft, subject: Subject) -> Reference | None:
+    """The reference of a row to its parent, where every one of them is known to lead to a row."""
+    role = subject.mapping.role
+    parents = {each.columns for each in role.hierarchies if each.kind == "parent"} if role else set()
+    return next(
+        (
+            each
+            for each in draft.outgoing(subject)
+            if each.target is subject
+            and each.relationship.columns in parents
+            and len(each.columns) == 1
+            and each.is_lookup
+            and each.relationship.evidence.violations == 0
+        ),
+        None,
+    )
+
+
+def _name(subject: Subject, names: tuple[str, ...], key: str) -> str:
+    """What a path is made of: the name, where each row has one and it tells about no person; else the key."""
+    column = subject.by_staged_name[names[0]] if len(names) == 1 else None
+    nulls = column.profile.null_count if column and column.profile and not subject.mapping.is_sampled else None
+    is_filled = column is not None and (not column.nullable or nulls == 0)
+    is_open = is_filled and column is not None and column.sensitive is None and column.family is TypeFamily.TEXT
+    return names[0] if is_open else key
