@@ -155,6 +155,6 @@ def _written(named: Iterable[tuple[Name, list[Name]]], columns: Iterable[Name]) 
 
 
 def _beside_marks(name: Name) -> Iterable[str]:
-    if len(name) == 1:
+    if len(name) < 2:
         return name
     return [*(name[-2:-1] if name[-1] in _MARKS else ()), *(name[-1:] if name[0] in _MARKS else ())]
