@@ -41,6 +41,22 @@ def deleted_column(
     )
 
 
+def deleted_flag(said: SoftDelete, staged: Iterable[StagedColumn]) -> str | None:
+    """The column that is true of rows that are deleted; ``None`` where they are merely out of use, or nothing says so.
+
+    A flag of the opposite meaning is one of things that are in use or not, such as products: no row of theirs is wrong.
+    """
+    if said.gone_when in ("= 0", "= false"):
+        return None
+    staged = tuple(staged)
+    marking = next((each for each in staged if each.column.name == said.column), None)
+    if marking and says_deleted(said, marking):
+        return marking.column.name
+    if marking and marking.cases:  # a flag whose letter for no means that the row is gone
+        return None
+    return next((each.column.name for each in staged if each.is_added and each.reads == said.column), None)
+
+
 def says_deleted(said: SoftDelete, marking: StagedColumn) -> bool:
     """Whether the marking column is, in staging, a boolean that is true of rows that are gone."""
     if marking.column.family is not TypeFamily.BOOLEAN:

@@ -74,6 +74,8 @@ class Subject:
     """The table as the source has it; `mapping` is the table as staging shows it."""
     staged: Mapping[str, StagedColumn]
     """Source column to what staging makes of it."""
+    flagged: str | None = None
+    """The staged column that is true of rows that are marked as gone."""
     mart: str | None = None
     current: str | None = None
     """Of a dimension that keeps versions: the mart of those in force, beside ``mart``, which holds all of them."""
@@ -113,6 +115,12 @@ class Subject:
     def by_staged_name(self) -> Mapping[str, ColumnMapping]:
         """Staged name to the source column behind it."""
         return {self.columns[each.name]: each for each in self.mapping.columns}
+
+    def unflagged(self, flag: str, relation: str = "") -> str:
+        """The condition of rows of which a flag is not true, in generic SQL."""
+        return (
+            f"not coalesce({relation}{flag}, false)" if self.by_staged_name[flag].nullable else f"not {relation}{flag}"
+        )
 
     @property
     def grain(self) -> str:
@@ -178,6 +186,11 @@ class Draft:
 
     def incoming(self, subject: Subject) -> tuple[Reference, ...]:
         return self._incoming.get(subject.full_name, ())
+
+    def left_out(self, subject: Subject) -> str | None:
+        """The flag of the rows that a fact leaves out, marked as gone; ``None`` where other rows may point at one."""
+        is_fact = subject.role in (Role.FACT, Role.EVENT, Role.BRIDGE)
+        return subject.flagged if is_fact and not self.incoming(subject) else None
 
     def __post_init__(self) -> None:
         outgoing, incoming = defaultdict(list), defaultdict(list)
@@ -256,6 +269,7 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
         table = each.mapping
         entity, source = entity_of(table.name, language), sources[table.schema_name]
         entities = plural(entity, language)
+        columns = column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language)
         subjects.append(
             Subject(
                 mapping=table,
@@ -265,9 +279,10 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
                 source=source,
                 source_table=unique_name(table_name(table.name), source_tables[source]),
                 staging=unique_model_name(f"{prefix}{source}__{entities}", models),
-                columns=column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language),
+                columns=columns,
                 raw=each.raw,
                 staged=each.columns,
+                flagged=columns[each.flagged] if each.flagged else None,
             )
         )
     return tuple(subjects)

@@ -35,7 +35,7 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             reference.ends: _tested(model, rules.for_aggregate(reference, model))
             for references in details.values()
             for reference in references
-            for model in (make_aggregate(reference, staging, taken),)
+            for model in (make_aggregate(draft, reference, staging, taken),)
         }
         joined = {
             each.full_name: _tested(together, rules.for_joined(each, together))

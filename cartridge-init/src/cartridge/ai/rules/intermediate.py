@@ -68,7 +68,7 @@ Aggregates = Mapping[tuple[TableName, TableName], GeneratedModel]
 """Line items and header to the model that brings the one to the grain of the other."""
 
 
-def make_aggregate(reference: Reference, staging: StagingModels, taken: set[str]) -> GeneratedModel:
+def make_aggregate(draft: Draft, reference: Reference, staging: StagingModels, taken: set[str]) -> GeneratedModel:
     """Line items counted and summed per header, so that joining them to the header cannot multiply its rows.
 
     :param taken: names of models that exist already; the new one is added.
@@ -83,6 +83,9 @@ def make_aggregate(reference: Reference, staging: StagingModels, taken: set[str]
         items.append(SelectItem(name=target_name, expression=name))
     keys = tuple(each.name for each in columns)
     nullable = [each for each in reference.columns if line.by_staged_name[each].nullable]
+    conditions = [f"{name} is not null" for name in nullable]
+    if flag := draft.left_out(line):
+        conditions.append(line.unflagged(flag))
     for measure, expression in _totals(reference, base):
         columns.append(measure)
         items.append(SelectItem(name=measure.name, expression=expression))
@@ -102,7 +105,7 @@ def make_aggregate(reference: Reference, staging: StagingModels, taken: set[str]
                     name="aggregated",
                     from_relation=alias,
                     items=tuple(items),
-                    where=" and ".join(f"{name} is not null" for name in nullable) or None,
+                    where=" and ".join(conditions) or None,
                     group_by=keys,
                 ),
             ),

@@ -45,6 +45,9 @@ def make_fact(
     """
     select = _start(draft, subject, staging, has_days=calendar is not None)
     sentences = []
+    if flag := draft.left_out(subject):
+        select.leave_out(flag, subject.unflagged(flag, f"{select.base}."))
+        sentences.append("Without rows that are marked as deleted.")
     for reference in details.get(subject.full_name, ()):
         _add_totals(select, subject, reference, aggregates[reference.ends])
         sentences.append(f"Holds the totals of its {in_words(reference.subject.entities)}.")

@@ -21,6 +21,7 @@ class Select:
         self._joins: list[Join] = []
         self._steps: list[Step] = []
         self._columns: dict[str, tuple[ModelColumn, str]] = {}
+        self._where: str | None = None
         self._aliases: set[str] = {"final", "joined"}
         self.base = self._input(model, alias)
 
@@ -55,6 +56,11 @@ class Select:
         """One more output column; a name that is there already keeps its first meaning."""
         self._columns.setdefault(column.name, (column, expression))
 
+    def leave_out(self, flag: str, condition: str) -> None:
+        """Only rows of which a condition holds: that a flag is not true, which then says nothing any more."""
+        self._columns.pop(flag, None)
+        self._where = condition
+
     def has(self, name: str) -> bool:
         return name in self._columns
 
@@ -77,6 +83,7 @@ class Select:
                     name=step,
                     from_relation=self.base,
                     joins=tuple(self._joins),
+                    where=self._where if self._joins or not self._where else self._where.replace(prefix, ""),
                     items=tuple(
                         SelectItem(name=name, expression=text if self._joins else prefix.sub("", text, count=1))
                         for name, (_, text) in self._columns.items()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cartridge.ai.rules.deleted import deleted_column
+from cartridge.ai.rules.deleted import deleted_column, deleted_flag
 from cartridge.ai.rules.flags import flag_expression, flag_guard, flag_values
 from cartridge.ai.rules.personal import HASHED, Column, Personal, compared_columns, personal_columns
 from cartridge.ai.rules.staged_column import StagedColumn, quoted_name
@@ -29,6 +29,8 @@ class StagedTable:
     raw: TableMapping
     mapping: TableMapping
     columns: Mapping[str, StagedColumn]
+    flagged: str | None = None
+    """Of them the one that is true of rows that are marked as gone."""
 
 
 def stage_tables(
@@ -61,8 +63,11 @@ def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]
     dropped = personal.dropped.get(table.full_name, frozenset())
     shown = [_shown(table, each, personal, compared) for each in table.columns if each.name not in dropped]
     role = table.role.without(dropped) if table.role else None
-    if role and role.soft_delete and (marked := deleted_column(role.soft_delete, table.columns, shown)):
-        shown.append(marked)
+    flagged = None
+    if role and role.soft_delete:
+        if marked := deleted_column(role.soft_delete, table.columns, shown):
+            shown.append(marked)
+        flagged = deleted_flag(role.soft_delete, shown)
     columns = {each.column.name: each for each in shown}
     if role:
         numbers = {name for name, each in columns.items() if each.column.family.is_numeric}
@@ -72,7 +77,7 @@ def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]
         }
         role = role.model_copy(update=measures)
     mapping = table.model_copy(update={"columns": tuple(each.column for each in columns.values()), "role": role})
-    return StagedTable(raw=table, mapping=mapping, columns=columns)
+    return StagedTable(raw=table, mapping=mapping, columns=columns, flagged=flagged)
 
 
 def _shown(table: TableMapping, column: ColumnMapping, personal: Personal, compared: frozenset[Column]) -> StagedColumn:

@@ -1,0 +1,123 @@
+"""A shop kept as applications of several countries keep theirs, staged by dbt in DuckDB and in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+from cartridge import journey
+from cartridge.artifacts.options import GenerationOptions
+from cartridge.artifacts.run import RunResult
+from cartridge.dbt.hashing import SALT_VARIABLE
+from cartridge.dbt.runner import run_dbt
+from cartridge.errors import UsageError
+from projects import Project, build, build_with, complaints, lint, parse_for_snowflake, scan_database
+from raw_shop import MEMBERS, PURCHASES, create_raw_duckdb, create_raw_postgres
+from servers import PostgresServer
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built project, and its tables to be asked."""
+
+    project: Project
+    run: RunResult
+    ask: Callable[[str], list[tuple[Any, ...]]]
+
+
+def made(url: str, folder: Path, options: GenerationOptions) -> Project:
+    scan = scan_database(url)
+    generated = journey.generate(scan, "raw", options=options)
+    journey.write(generated, folder)
+    return Project(url, scan, generated, folder)
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The shop with its personal columns hashed."""
+    folder = tmp_path_factory.mktemp("staging")
+    if request.param == "duckdb":
+        url = create_raw_duckdb(folder / "raw.duckdb")
+    else:
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        postgres.create_database("raw")
+        url = postgres.url("raw")
+        create_raw_postgres(url)
+    project = made(url, folder / "project", GenerationOptions(personal="hash"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SALT_VARIABLE, "pepper")
+        run = build(project)
+
+    def ask(statement: str) -> list[tuple[Any, ...]]:
+        if request.param == "duckdb":
+            with duckdb.connect(str(project.folder / "target" / "sandbox.duckdb"), read_only=True) as connection:
+                connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only)")
+                return connection.execute(statement).fetchall()
+        with psycopg.connect(url, options="-c search_path=raw_dev") as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    return Built(project, run, ask)
+
+
+def test_it_builds_its_unit_tests_pass_and_sqlfluff_finds_nothing(built: Built) -> None:
+    assert complaints(built.run) == []
+    assert built.run.status == "success"
+    assert {each.status for each in built.run.nodes_of("unit_test")} == {"pass"}
+    assert len(built.run.nodes_of("unit_test")) == 2
+    assert built.run.evaluation
+    assert built.run.evaluation.violations == ()
+    assert lint(built.project).returncode == 0, lint(built.project).stdout
+
+
+def test_flags_are_booleans(built: Built) -> None:
+    rows = built.ask("select is_newsletter, is_active, is_verified, is_deleted from dim_members")
+    assert sum(bool(each[0]) for each in rows) == sum(each[4] == "Y" for each in MEMBERS)
+    assert sum(bool(each[1]) for each in rows) == sum(each[5] == 1 for each in MEMBERS)
+    assert sum(each[2] is None for each in rows) == sum(each[6] is None for each in MEMBERS)
+    assert sum(bool(each[3]) for each in rows) == sum(each[7] is not None for each in MEMBERS)
+
+
+def test_a_fact_is_without_what_is_gone(built: Built) -> None:
+    ((count,),) = built.ask("select count(*) from fct_purchases")
+    assert count == sum(each[6] == 0 for each in PURCHASES)
+
+
+def test_hashes_still_join_and_hide(built: Built) -> None:
+    ((joined,),) = built.ask("select count(*) from fct_purchases as f join dim_members as d on f.buyer = d.email")
+    assert joined == sum(each[6] == 0 for each in PURCHASES)
+    rows = built.ask("select email, first_name from dim_members")
+    assert len({each[0] for each in rows}) == len(MEMBERS)
+    assert all(len(value) == 32 and "@" not in value for row in rows for value in row)
+
+
+def test_another_salt_gives_other_hashes_and_none_stops_dbt(
+    built: Built, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not built.project.is_sandboxed:
+        monkeypatch.delenv(SALT_VARIABLE, raising=False)
+        with pytest.raises(UsageError, match=SALT_VARIABLE):
+            build(built.project)
+        return
+    before = {each[0] for each in built.ask("select email from dim_members")}
+    monkeypatch.setenv(SALT_VARIABLE, "salt")
+    assert complaints(build(built.project)) == []
+    assert before.isdisjoint({each[0] for each in built.ask("select email from dim_members")})
+    monkeypatch.delenv(SALT_VARIABLE)
+    run = run_dbt(built.project.folder, "parse", target="dev")
+    assert run.status == "failed"
+    assert SALT_VARIABLE in " ".join(run.errors)
+
+
+def test_every_key_of_the_yaml_is_known_to_both_dbts(
+    built: Built, dbt_1_12: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SALT_VARIABLE, "salt")
+    assert complaints(parse_for_snowflake(built.project, tmp_path / "snowflake")) == []
+    assert complaints(parse_for_snowflake(built.project, tmp_path / "snowflake_1_12", dbt_1_12)) == []
+    if built.project.is_sandboxed:
+        assert complaints(build_with(built.project, dbt_1_12, tmp_path / "dbt_1_12")) == []
