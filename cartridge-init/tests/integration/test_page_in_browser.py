@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from browser import Browser
+from cartridge.artifacts.models import GeneratedTest
 from cartridge.report.page import render_page
 from devtools import Tab, watched
 from invented_shop import shop_models, shop_run, shop_scan
+from pydantic import JsonValue
 
 ORDERS = '#entities .node[data-name="shop.orders"]'
 
@@ -91,6 +93,25 @@ def test_choosing_a_table_shows_its_neighbours_and_its_columns(tab: Tab) -> None
     assert _names(tab, "#entities .node.on") == set()
     assert tab.ask("document.querySelector('#entities .panel').hidden") is True
     assert tab.complaints == []
+
+
+def test_the_bus_matrix_leads_to_the_models_it_names(window: Tab, tmp_path: Path) -> None:
+    to: dict[str, JsonValue] = {"to": "ref('dim_customers')", "field": "customer_id"}
+    test = GeneratedTest(name="relationships", column="customer_id", arguments=to, evidence="counted")
+    models = tuple(
+        each.model_copy(update={"tests": (*each.tests, test)}) if each.name == "fct_orders" else each
+        for each in shop_models().models
+    )
+    path = tmp_path / "matrix.html"
+    made = shop_models().model_copy(update={"models": models})
+    path.write_text(render_page(shop_scan(), made, shop_run(), "bookshop"), "utf-8")
+    window.complaints.clear()
+    window.open(path)
+    assert window.ask("document.querySelector('.bus').innerText").split()[:3] == ["Fact", "dim_customers", "fct_orders"]
+    window.click(".bus thead a")
+    assert window.ask("document.querySelector('.entry:target').open") is True
+    assert window.ask("document.querySelector('.entry:target').dataset.name") == "dim_customers"
+    assert window.complaints == []
 
 
 def test_choosing_a_model_shows_everything_upstream_and_downstream(tab: Tab) -> None:

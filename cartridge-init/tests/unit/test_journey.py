@@ -202,6 +202,12 @@ def test_the_page_stands_below_the_project(sample: Scan, tmp_path: Path) -> None
     page = journey.write_page(sample, made, None, tmp_path)
     assert page == tmp_path / journey.PAGE
     assert "<html" in page.read_text(encoding="utf-8")
+    assert "<summary>SQL</summary>" not in page.read_text(encoding="utf-8")
+    model = tmp_path / made.models.models[0].path
+    model.parent.mkdir(parents=True)
+    model.write_text("select 1 as what_a_person_wrote")
+    journey.write_page(sample, made, None, tmp_path)
+    assert "select 1 as what_a_person_wrote" in page.read_text(encoding="utf-8")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "target").write_text("mine")
     with pytest.raises(ProjectError, match=r"other/target/cartridge") as caught:

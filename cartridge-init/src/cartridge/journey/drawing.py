@@ -54,8 +54,17 @@ def said_since(folder: Path, overrules: Overrules) -> tuple[str, ...]:
 
 
 def _draw(report: Report, run: RunResult | None, folder: Path) -> Path:
-    _write(folder / PAGE, render_page(report.scan, report.models, run, report.project_name))
+    sql = {model.name: text for model in report.models.models if (text := _text(folder / model.path)) is not None}
+    _write(folder / PAGE, render_page(report.scan, report.models, run, report.project_name, sql))
     return folder / PAGE
+
+
+def _text(path: Path) -> str | None:
+    """What stands in a model's file by now; ``None`` where there is none, as a person may have moved it."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _write(path: Path, text: str) -> None:

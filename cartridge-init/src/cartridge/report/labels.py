@@ -24,6 +24,11 @@ def visible(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(each) in ("Cc", "Cf") else each for each in text)
 
 
+def visible_lines(text: str) -> str:
+    """The same of a text of several lines, whose breaks and tabs stay."""
+    return "\n".join("\t".join(visible(part) for part in line.split("\t")) for line in text.split("\n"))
+
+
 def text_width(text: str, size: float) -> float:
     """How wide ``text`` is in a monospaced font of ``size`` pixels; East Asian wide letters count double."""
     if text.isascii():

@@ -21,30 +21,40 @@ class TestLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """``tally`` sums up the tests; ``state`` is its colour: good, warn, bad or none."""
+    """``sql`` is the text of its file, where it has one.
+
+    ``tally`` sums up the tests; ``state`` is its colour: good, warn, bad or none.
+    """
 
     id: str
     model: GeneratedModel
+    sql: str | None
     outcome: Outcome
     tests: tuple[TestLine, ...]
     tally: str
     state: str
 
 
+def entry_ids(result: ModelGenerationResult) -> dict[str, str]:
+    """Model name to the anchor of its entry."""
+    return {model.name: f"m{number}" for number, model in enumerate(result.models)}
+
+
 def model_entries(
-    result: ModelGenerationResult, outcomes: Mapping[str, ModelOutcome]
+    result: ModelGenerationResult, outcomes: Mapping[str, ModelOutcome], sql: Mapping[str, str]
 ) -> tuple[tuple[ModelType, tuple[ModelEntry, ...]], ...]:
     """Entries by layer, in the order of the layers; layers without a model are left out."""
-    entries = [_entry(number, model, outcomes[model.name]) for number, model in enumerate(result.models)]
+    ids = entry_ids(result)
+    entries = [_entry(ids[each.name], each, sql.get(each.name), outcomes[each.name]) for each in result.models]
     layers = ((layer, tuple(each for each in entries if each.model.model_type is layer)) for layer in ModelType)
     return tuple((layer, found) for layer, found in layers if found)
 
 
-def _entry(number: int, model: GeneratedModel, outcome: ModelOutcome) -> ModelEntry:
+def _entry(entry_id: str, model: GeneratedModel, sql: str | None, outcome: ModelOutcome) -> ModelEntry:
     tests = tuple(TestLine(test, _arguments(test), each) for test, each in zip(model.tests, outcome.tests, strict=True))
     states = [outcome.model.css_class, *(each.outcome.css_class for each in tests)]
     state = next((each for each in ("bad", "warn", "good") if each in states), "none")
-    return ModelEntry(f"m{number}", model, outcome.model, tests, _tally(tests), state)
+    return ModelEntry(entry_id, model, sql, outcome.model, tests, _tally(tests), state)
 
 
 def _arguments(test: GeneratedTest) -> str:

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,8 +18,9 @@ from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
+from cartridge.report.bus_matrix import bus_matrix
 from cartridge.report.entity_diagram import draw_entities
-from cartridge.report.labels import visible
+from cartridge.report.labels import visible, visible_lines
 from cartridge.report.lineage import draw_lineage
 from cartridge.report.model_entries import model_entries
 from cartridge.report.outcomes import outcomes_of
@@ -30,13 +33,20 @@ _TEMPLATES = "templates"
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
-def render_page(scan: Scan, models: ModelGenerationResult, run: RunResult | None, project_name: str) -> str:
+def render_page(
+    scan: Scan,
+    models: ModelGenerationResult,
+    run: RunResult | None,
+    project_name: str,
+    sql: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """The page as text, byte-identical for identical input.
 
     Style and script stand in the page and are allowed by their hashes alone: even if a name from the database got past
     the escaping, the browser would neither run nor load anything.
 
     :param run: what dbt said of the project; ``None`` when it was not asked, and the page says so.
+    :param sql: model name to the text of its file, Jinja and all; models without one show none.
     """
     index = index_of(scan)
     outcomes = outcomes_of(models.models, run)
@@ -59,7 +69,8 @@ def render_page(scan: Scan, models: ModelGenerationResult, run: RunResult | None
             lineage=draw_lineage(models, outcomes, table_ids),
             tables=table_entries(scan, index),
             table_ids=table_ids,
-            layers=model_entries(models, outcomes),
+            bus=bus_matrix(models),
+            layers=model_entries(models, outcomes, sql),
             sensitive=_by_category(scan),
             style=Markup(style),
             script=Markup(script),
@@ -99,6 +110,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["visible"] = visible
+    environment.filters["visible_lines"] = visible_lines
     environment.filters["prose"] = _prose
     environment.filters["sentence"] = _sentence
     environment.filters["coordinate"] = lambda value: f"{value:.1f}".removesuffix(".0")

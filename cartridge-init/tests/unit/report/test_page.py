@@ -163,6 +163,14 @@ def test_hostile_names_and_comments_stay_text(page: str, text: str) -> None:
     assert re.sub(r"\s+", " ", text.strip()) in re.sub(r"\s+", " ", reader.text)
 
 
+def test_the_sql_of_a_model_stands_there_line_by_line_and_stays_text() -> None:
+    sql = "select\n\t1 as a, -- <script>alert(1)</script> {{ ref('x') }}\x07\nfrom b\n"
+    name = shop_models().models[0].name
+    html = render_page(shop_scan(), shop_models(), shop_run(), "bookshop", {name: sql})
+    assert sql.replace("\x07", "\u2407") in Reader(html).text
+    assert html.count("<summary>SQL</summary>") == 1
+
+
 def test_jinja_in_a_comment_is_shown_and_not_evaluated() -> None:
     html = render_page(*_hostile("{{ 7 * 191 }}"), "{{ 7 * 191 }}")
     assert "{{ 7 * 191 }}" in html
