@@ -47,7 +47,6 @@ def make_fact(
     sentences = []
     if flag := draft.left_out(subject):
         select.leave_out(flag, subject.unflagged(flag, f"{select.base}."))
-        sentences.append("Without rows that are marked as deleted.")
     for reference in details.get(subject.full_name, ()):
         _add_totals(select, subject, reference, aggregates[reference.ends])
         sentences.append(f"Holds the totals of its {in_words(reference.subject.entities)}.")
@@ -148,7 +147,7 @@ def _mart(subject: Subject, select: Select, kind: str, extra: str) -> GeneratedM
         description = f"{description.rstrip()}\n\n{sentence_of(subject.grain)}"
     if extra:
         description = f"{description} {extra}"
-    if told := sentences_of_table(subject.mapping.role):
+    if told := sentences_of_table(subject.mapping.role, holds_gone=not select.is_filtered):
         description = f"{description} {told}"
     part, reason = (
         part_of_table(subject.role, subject.mapping.role),

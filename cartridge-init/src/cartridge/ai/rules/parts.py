@@ -42,7 +42,7 @@ def part_of_table(role: Role, found: TableRole | None) -> str:
     return _KINDS[kind] if kind else _ROLES[role]
 
 
-def sentences_of_table(found: TableRole | None) -> str:
+def sentences_of_table(found: TableRole | None, *, holds_gone: bool = True) -> str:
     """What somebody who queries the table must know: rows that are gone, versions, and what an open date means."""
     if found is None:
         return ""
@@ -54,9 +54,8 @@ def sentences_of_table(found: TableRole | None) -> str:
     if found.history:
         told.append("Holds earlier versions too: join on the period of validity.")
     if found.soft_delete:
-        told.append(
-            f"Holds rows that the source marks as gone (`{found.soft_delete.column}` {found.soft_delete.gone_when})."
-        )
+        holds, gone = "Holds" if holds_gone else "Without", found.soft_delete
+        told.append(f"{holds} rows that the source marks as gone (`{gone.column}` {gone.gone_when}).")
     return " ".join(told)
 
 

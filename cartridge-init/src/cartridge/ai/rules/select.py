@@ -65,6 +65,10 @@ class Select:
         return name in self._columns
 
     @property
+    def is_filtered(self) -> bool:
+        return self._where is not None
+
+    @property
     def join_count(self) -> int:
         return len(self._joins)
 
@@ -83,7 +87,7 @@ class Select:
                     name=step,
                     from_relation=self.base,
                     joins=tuple(self._joins),
-                    where=self._where if self._joins or not self._where else self._where.replace(prefix, ""),
+                    where=self._where if self._joins or not self._where else prefix.sub("", self._where),
                     items=tuple(
                         SelectItem(name=name, expression=text if self._joins else prefix.sub("", text, count=1))
                         for name, (_, text) in self._columns.items()
