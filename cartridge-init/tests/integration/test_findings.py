@@ -38,7 +38,10 @@ UNTIDY = (
         invoiced_on date,
         valid_to date,
         duration_ms bigint,
-        noted_at bigint
+        noted_at bigint,
+        guests_count integer,
+        tariff varchar(20),
+        left_on varchar(20)
     )""",
 )
 
@@ -70,6 +73,9 @@ def visit(number: int) -> str:
         f"'{valid_to}'",
         str(1000 + number),
         str(1_690_000_000 + number * 60),
+        str(-1 if number % 80 == 0 else number % 5),
+        f"'{1 + number % 3}.{100 + number},{number % 90 + 10}'",
+        "''" if number % 4 == 0 else f"'{10 + number % 18}.0{1 + number % 9}.2023'",
     )
     return f"({', '.join(values)})"
 
@@ -79,20 +85,30 @@ STATEMENTS = (*UNTIDY, f"insert into visits values {', '.join(visit(number) for 
 FOUND = {
     "boolean_as_text visits.paid": ROWS,
     "date_as_text visits.arrival": ROWS,
+    "date_as_text visits.left_on": 300,
     "empty_text visits.second_line": 40,
     "flag_of_many_values visits.is_member": None,
     "implausible_date visits.invoiced_on": 1,
     "implausible_date visits.visited_on": 3,
     "negative_amount visits.quantity": 1,
     "number_as_text visits.price": ROWS - 1,
+    "number_as_text visits.tariff": ROWS,
     "padded_text visits.city": 2,
     "padded_text visits.guest_email": ROWS,
     "placeholder_date visits.valid_to": 200,
     "placeholder_number visits.room_height": 4,
     "placeholder_text visits.source": 133,
+    "sentinel_value visits.guests_count": 5,
 }
 
 UNITS = {"duration_ms": "milliseconds", "noted_at": "seconds since 1970-01-01 (UTC)"}
+
+TEXTS = {
+    "arrival": ("date", "YYYY-MM-DD", True),
+    "left_on": ("date", "DD.MM.YYYY", False),
+    "price": ("decimal", "1234.56", False),
+    "tariff": ("decimal", "1.234,56", False),
+}
 
 Load = Callable[[tuple[str, ...], Path], str]
 
@@ -144,6 +160,7 @@ def test_every_fault_is_found_in_its_number_and_no_other(untidy: str) -> None:
     scan = scanned(untidy)
     assert found_in(scan) == FOUND
     assert {each.column: each.unit for each in scan.analysis.units if each.is_certain} == UNITS
+    assert {each.column: (each.holds, each.form, each.sorts) for each in scan.analysis.typed_texts} == TEXTS
     assert SECRET not in scan.model_dump_json()
 
 

@@ -10,6 +10,7 @@ from cartridge.analyzer import overruling, quality, roles
 from cartridge.analyzer.parts import conclude as parts
 from cartridge.analyzer.rulings import Rulings
 from cartridge.analyzer.survey import survey
+from cartridge.analyzer.typed_texts import with_meanings
 from cartridge.artifacts.analysis import Analysis, Evidence, TableRole
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, UniquenessCheck
@@ -30,11 +31,15 @@ def overrule(catalog: Catalog, profiles: Sequence[TableProfile], analysis: Analy
     before = {each.full_name: each for each in analysis.roles}
     kept = {name: each.role for name, each in before.items() if each.said}
     rulings = replace(rulings, roles={**kept, **rulings.roles})
-    surveyed = survey(catalog, profiles, tuple(_counted(analysis, profiles, rulings)), rulings=rulings)
+    surveyed = with_meanings(
+        survey(catalog, profiles, tuple(_counted(analysis, profiles, rulings)), rulings=rulings), analysis.typed_texts
+    )
     for rule in (overruling.keys, overruling.relationships, overruling.sensitive, roles.conclude, overruling.roles):
         analysis = rule(surveyed, analysis)
     analysis = parts.conclude(surveyed, analysis)
+    refuted = {each.full_name for each in analysis.findings if each.code == "several_open_versions"}
     known = tuple(_with_parts_of(each, before.get(each.full_name)) for each in analysis.roles)
+    known = tuple(each.model_copy(update={"history": None}) if each.full_name in refuted else each for each in known)
     analysis = analysis.model_copy(update={"roles": known})
     ruled = {*rulings.keys, *(table for table, _ in rulings.references)}
     fresh = quality.conclude(surveyed, analysis).findings

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from cartridge.analyzer import keys, overruling, polymorphic, quality, relationships, roles, sensitive, units
+from cartridge.analyzer import (
+    keys,
+    overruling,
+    polymorphic,
+    quality,
+    relationships,
+    roles,
+    sensitive,
+    typed_texts,
+    units,
+)
 from cartridge.analyzer.parts import conclude as parts
 from cartridge.analyzer.resolving import resolve
 from cartridge.analyzer.rulings import NO_RULINGS, Rulings
@@ -19,6 +29,7 @@ from cartridge.artifacts.checks import (
     DependencyCheck,
     InclusionCheck,
     Infer,
+    OpenVersionsCheck,
     UniquenessCheck,
     ValueCheck,
 )
@@ -30,6 +41,7 @@ QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     polymorphic.wanted,
     relationships.wanted,
     parts.wanted,
+    typed_texts.wanted,
     quality.wanted,
 )
 
@@ -43,15 +55,16 @@ RULES: Final[tuple[Rule, ...]] = (
     overruling.relationships,
     sensitive.conclude,
     overruling.sensitive,
+    typed_texts.conclude,
+    units.conclude,
     roles.conclude,
     overruling.roles,
     parts.conclude,
-    units.conclude,
     quality.conclude,
     overruling.findings,
 )
-"""In this order: relationships rest on keys, roles on both, the parts of a table on its role, findings on all; and
-where a person may know better, they have the last word."""
+"""In this order: relationships rest on keys, roles on both, the parts of a table on its role and on the units of its
+columns, findings on all; and where a person may know better, they have the last word."""
 
 INFERRING: Final[tuple[Rule, ...]] = (keys.conclude, polymorphic.conclude, relationships.conclude)
 """The rules that see no statistics where names and types alone are to speak."""
@@ -79,8 +92,8 @@ def wanted_checks(
     :param rulings: what a person said; it is asked about like what is declared and not enforced.
     :param infer: without ``data``, of keys and relationships only those declared or said are asked about.
     """
-    surveyed = survey(
-        catalog, profiles, answers, today=today, rulings=rulings, infer="data" if infer == "data" else "off"
+    surveyed = typed_texts.with_meanings(
+        survey(catalog, profiles, answers, today=today, rulings=rulings, infer="data" if infer == "data" else "off")
     )
     wanted = {each for ask in QUESTIONS for each in ask(surveyed) if not rulings.makes_needless(each)}
     if infer != "data":  # whether entity and period tell rows apart is a key that nobody declared, too
@@ -107,7 +120,7 @@ def analyze(
     :param rulings: what a person said, see :func:`cartridge.analyzer.resolving.resolve`; it goes before what is found.
     :param infer: what keys and relationships may be inferred from.
     """
-    surveyed = survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
+    surveyed = typed_texts.with_meanings(survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer))
     analysis = Analysis()
     for rule in RULES:
         seen = surveyed.names_alone if infer == "names" and rule in INFERRING else surveyed
@@ -164,4 +177,6 @@ def _order(check: DataCheck) -> tuple[str, ...]:
         target = (check.test, str(check.value))
     elif isinstance(check, DependencyCheck):
         target = (check.dependent,)
+    elif isinstance(check, OpenVersionsCheck):
+        target = (check.end, check.far.model_dump_json() if check.far else "")
     return check.table.schema_name, check.table.table, check.kind, "\n".join(check.columns), *target

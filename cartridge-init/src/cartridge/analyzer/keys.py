@@ -45,7 +45,7 @@ def wanted(survey: Survey) -> Iterator[UniquenessCheck]:
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     """The declared keys, and the best proven candidate where no primary key is declared."""
-    found = [key for table in survey.tables.values() if not table.is_view for key in _keys_of(survey, table)]
+    found = [key for table in survey.tables.values() if not table.is_view for key in keys_of(survey, table)]
     return so_far.model_copy(update={"keys": tuple(sorted(found, key=_order))})
 
 
@@ -96,7 +96,8 @@ def serves_as_primary(table: SurveyedTable, declared: Iterable[Declared]) -> tup
     return min(whole, key=lambda each: (len(each), [table.columns[name].index for name in each]), default=None)
 
 
-def _keys_of(survey: Survey, table: SurveyedTable) -> Iterator[Key]:
+def keys_of(survey: Survey, table: SurveyedTable) -> Iterator[Key]:
+    """The keys of one table: those declared, the best proven candidate where none is, and those beside it."""
     declared = declared_columns(table)
     primary = serves_as_primary(table, declared)
     for each in declared:

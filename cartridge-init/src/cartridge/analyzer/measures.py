@@ -11,7 +11,19 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
-from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, PERSON_NAME, UPDATED, said
+from cartridge.analyzer.parts.vocabulary import (
+    AMOUNT,
+    CREATED,
+    DELETED,
+    LEVEL,
+    PAY,
+    PERSON_NAME,
+    QUANTITY,
+    RATE,
+    TOTAL,
+    UPDATED,
+    said,
+)
 from cartridge.analyzer.structure import is_constant, is_year, looks_like_label, tells_when
 from cartridge.analyzer.survey import SurveyedColumn, SurveyedTable
 from cartridge.artifacts.types import TypeFamily
@@ -55,6 +67,7 @@ _AHEAD: Final = frozenset(
 _ALSO_WHEN: Final = word_set("from start effective ship shipped returned delivered return opened scheduled")
 _VALIDITY: Final = frozenset({"from", "to", "start", "end", "since", "until", "valid", "effective"})
 _WRITES: Final = CREATED | UPDATED | DELETED
+_QUANTITIES: Final = AMOUNT | TOTAL | QUANTITY | LEVEL | RATE | PAY
 _LABELS: Final = frozenset({"name", "title", "label", "username", "login", "headline", "subject"})
 _PERSON: Final = frozenset({"first", "last", "family", "given"})
 _PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "fname", "lname"})
@@ -67,14 +80,30 @@ def measures(table: SurveyedTable, used: Iterable[str]) -> tuple[str, ...]:
     return tuple(each.name for each in table.columns.values() if each.name not in taken and _is_measure(each))
 
 
+def identifies(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether a column is declared or named as what identifies something: no arithmetic makes sense on it."""
+    if column.column.is_primary_key or column.column.is_identity or column.name in table.own_keys:
+        return True
+    if any(column.name in each.columns for each in table.table.foreign_keys):
+        return True
+    return not column.words or column.words[-1] in KEY_WORDS
+
+
 def is_additive(column: SurveyedColumn) -> bool:
     """Whether the name says a quantity or an amount."""
     return not ADDITIVE.isdisjoint(column.words) or not ADDITIVE.isdisjoint(singular(each) for each in column.words)
 
 
+def says_quantity(column: SurveyedColumn) -> bool:
+    """Whether the name says an amount, a quantity, a level, a price or a wage, in any of the languages."""
+    return is_additive(column) or bool(said(column, _QUANTITIES))
+
+
 def _is_measure(column: SurveyedColumn) -> bool:
-    if not column.family.is_numeric or column.column.is_identity or column.column.is_primary_key or not column.words:
+    if not column.meaning.is_numeric or column.column.is_identity or column.column.is_primary_key or not column.words:
         return False
+    if column.meant and column.meaning is TypeFamily.INTEGER and not says_quantity(column):
+        return False  # digits in a text may be a code; a fraction is none
     if column.words[-1] in KEY_WORDS or _is_flag(column):
         return False
     if says_nothing(column.all_words) and (is_year(column) or is_constant(column)):
@@ -92,7 +121,7 @@ def _is_flag(column: SurveyedColumn) -> bool:
 
 def is_bookkeeping(column: SurveyedColumn) -> bool:
     """Whether the column tells about the row's own life (``updated_at``), not about what it stands for."""
-    if not column.family.is_temporal:
+    if not column.meaning.is_temporal:
         return False
     return not _BOOKKEEPING.isdisjoint(column.words) or bool(said(column, _WRITES))
 
@@ -104,7 +133,7 @@ def is_deadline(column: SurveyedColumn) -> bool:
 
 def is_validity(column: SurveyedColumn) -> bool:
     """Whether the column bounds the time in which the row holds: ``from_date``, ``valid_to``."""
-    return column.family.is_temporal and not _VALIDITY.isdisjoint(column.words)
+    return column.meaning.is_temporal and not _VALIDITY.isdisjoint(column.words)
 
 
 def event_time(
@@ -121,7 +150,7 @@ def event_time(
     """
     best: tuple[int, int, str] | None = None
     for column in table.columns.values():
-        rank = _event_rank(table, column, is_log) if column.family.is_temporal else None
+        rank = _event_rank(table, column, is_log) if column.meaning.is_temporal else None
         if rank == 1 and column.name in stamps and not is_log:
             rank = _STAMPED
         if rank is not None and (rank == 0 or column.name in key or tells_when(column)):
@@ -150,7 +179,7 @@ def labels(table: SurveyedTable, used: Collection[str] = ()) -> tuple[str, ...]:
 
     Where no name says so, the first text whose values read like names; ``used`` are the columns of keys and references.
     """
-    by_name = tuple(each.name for each in table.columns.values() if each.family.is_textual and _is_label(table, each))
+    by_name = tuple(each.name for each in table.columns.values() if each.meaning.is_textual and _is_label(table, each))
     if by_name:
         return by_name
     return tuple(

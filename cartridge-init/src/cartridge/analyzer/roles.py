@@ -16,6 +16,7 @@ from cartridge.analyzer.grain import grain
 from cartridge.analyzer.measures import is_validity
 from cartridge.analyzer.naming import PEOPLE, words
 from cartridge.analyzer.shape import Shape, shapes
+from cartridge.analyzer.staff import staff_master
 from cartridge.analyzer.structure import is_part_of_calendar, is_year
 from cartridge.analyzer.survey import Survey, SurveyedColumn
 from cartridge.analyzer.technical import technical
@@ -97,14 +98,14 @@ def of_no_business(shape: Shape) -> Verdict | None:
 def calendar(shape: Shape) -> Verdict | None:
     """A row per day or hour with its parts spelled out is the calendar, a dimension, however many numbers it holds."""
     parts = [
-        each.name for each in shape.content if not _CALENDAR.isdisjoint(each.words) and not each.family.is_temporal
+        each.name for each in shape.content if not _CALENDAR.isdisjoint(each.words) and not each.meaning.is_temporal
     ]
     if not parts:
         parts = [each.name for each in shape.content if is_part_of_calendar(each) or is_year(each)]
     is_named = bool(shape.entity) and shape.entity[-1] in _CALENDAR_NAMES
     if len(parts) < 3 or shape.key is None or len(shape.key.columns) != 1:
         return None
-    if is_named or shape.surveyed.columns[shape.key.columns[0]].family is TypeFamily.DATE:
+    if is_named or shape.surveyed.columns[shape.key.columns[0]].meaning is TypeFamily.DATE:
         told = f"one row per {shape.said(shape.surveyed)} with {', '.join(parts[:3])}"
         return Role.DIMENSION, f"It is a calendar: {told}."
     return None
@@ -132,7 +133,7 @@ def bridge(shape: Shape) -> Verdict | None:
         return None
     names = ", ".join(dict.fromkeys(each.ref_table for each in shape.outgoing))
     in_key = {column for each in shape.key_references for column in each.columns}
-    plain = [each for each in content if each.family in (TypeFamily.BOOLEAN, TypeFamily.INTEGER)]
+    plain = [each for each in content if each.meaning in (TypeFamily.BOOLEAN, TypeFamily.INTEGER)]
     if shape.key and len(shape.key_references) > 1 and in_key == set(shape.key.columns) and len(content) <= 2:
         return Role.BRIDGE, f"Its key is made of references to {names}, and it measures nothing."
     if len(shape.outgoing) == 2 and len(content) == len(plain) <= 1:
@@ -161,7 +162,7 @@ def _is_all_key(shape: Shape, content: list[SurveyedColumn]) -> bool:
         all(each.family in _ID_FAMILIES and (each.distinct_share or 1) < 1 for each in parts)
         and not any(SEQUENCE.intersection(each.words) for each in parts)
         and len(content) <= 1
-        and all(each.family.is_temporal for each in content)
+        and all(each.meaning.is_temporal for each in content)
     )
 
 
@@ -173,7 +174,7 @@ def lookup(shape: Shape) -> Verdict | None:
         return None
     if len(shape.references) > 1 or shape.measures or shape.business_time or shape.has_person_name:
         return None
-    if (shape.entity and shape.entity[-1] in PEOPLE) or not any(each.family.is_textual for each in own):
+    if (shape.entity and shape.entity[-1] in PEOPLE) or not any(each.meaning.is_textual for each in own):
         return None
     if not (shape.key or shape.labels) or (not shape.incoming and not shape.labels and len(own) > 2):
         return None
@@ -185,6 +186,12 @@ def lookup(shape: Shape) -> Verdict | None:
     )
 
 
+def staff(shape: Shape) -> Verdict | None:
+    """Employees with their wage and date of hire are a dimension, whoever refers to them."""
+    reason = staff_master(shape)
+    return (Role.DIMENSION, reason) if reason else None
+
+
 def event(shape: Shape) -> Verdict | None:
     """Rows that are appended as things happen: timed, not measured in money or pieces, and nobody points at them."""
     if shape.event_time is None or shape.header:
@@ -193,7 +200,7 @@ def event(shape: Shape) -> Verdict | None:
         return Role.EVENT, f"Its name says {shape.entity[-1]}, and {shape.event_time} says when."
     if shape.incoming or shape.labels:
         return None
-    timed = shape.surveyed.columns[shape.event_time].family is TypeFamily.TIMESTAMP
+    timed = shape.surveyed.columns[shape.event_time].meaning is TypeFamily.TIMESTAMP
     changes = any({"updated", "modified"} & set(each.words) for each in shape.columns)
     many = shape.rows is not None and shape.rows >= EVENT_ROWS
     if timed and many and shape.business_time and not changes and not shape.measures and len(shape.references) < 3:
@@ -213,6 +220,7 @@ RULES: Final[tuple[Callable[[Shape], Verdict | None], ...]] = (
     of_no_business,
     calendar,
     bridge,
+    staff,
     event,
     lookup,
     fact_or_dimension,

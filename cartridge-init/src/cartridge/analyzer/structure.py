@@ -41,7 +41,7 @@ _CALENDAR_RANGES: Final = frozenset(
 def looks_like_label(column: SurveyedColumn) -> bool:
     """Whether the texts read like names: nearly all different, of any length up to a line, none missing."""
     profile = column.profile
-    if column.family is not TypeFamily.TEXT or profile is None or profile.null_count:
+    if column.meaning is not TypeFamily.TEXT or profile is None or profile.null_count:
         return False
     share, shortest, longest = column.distinct_share, profile.min_length, profile.max_length
     if share is None or shortest is None or longest is None or profile.looks_like:
@@ -99,7 +99,7 @@ def conventional_dates(tables: Iterable[SurveyedTable]) -> frozenset[str]:
         column.name
         for table in tables
         for column in table.columns.values()
-        if column.family.is_temporal and not says_nothing(column.all_words)
+        if column.meaning.is_temporal and not says_nothing(column.all_words)
     )
     least = max(FEWEST_TABLES, MOST_TABLES * len(tables))
     return frozenset(name for name, count in found.items() if count >= least)
@@ -110,7 +110,7 @@ def dates_are_conventional(tables: Iterable[SurveyedTable]) -> bool:
     tables = [each for each in tables if not each.is_view]
     stamped = [
         any(
-            column.family is TypeFamily.TIMESTAMP and not column.holds_nulls and says_nothing(column.all_words)
+            column.meaning is TypeFamily.TIMESTAMP and not column.holds_nulls and says_nothing(column.all_words)
             for column in table.columns.values()
         )
         for table in tables
@@ -128,7 +128,7 @@ def stamps(tables: Mapping[TableName, SurveyedTable]) -> Mapping[TableName, froz
 
 
 def _stamps_of(table: SurveyedTable, names: frozenset[str], *, is_stamped: bool) -> frozenset[str]:
-    dates = [each for each in table.columns.values() if each.family.is_temporal]
+    dates = [each for each in table.columns.values() if each.meaning.is_temporal]
     found = {each.name for each in dates if each.name in names}
     if is_stamped and len(dates) == 1 and says_nothing(dates[0].all_words):
         found.add(dates[0].name)

@@ -34,11 +34,29 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What the values of a column are where its type says something else: dates in texts, moments in numbers.
+
+    ``family`` is the type that they want, ``form`` how they are written, such as ``YYYY-MM-DD``. ``sorts`` says whether
+    they compare as stored like the times they stand for, ``is_open_ended`` whether some lie beyond any calendar,
+    ``blanks`` how many texts say nothing, and ``per_second`` how many of the numbers make a second.
+    """
+
+    family: TypeFamily
+    form: str
+    sorts: bool = False
+    is_open_ended: bool = False
+    blanks: int = 0
+    per_second: int | None = None
+
+
+@dataclass(frozen=True)
 class SurveyedColumn:
     """A column with its statistics and its words.
 
     ``words`` leaves out a prefix that all columns of the table share (``l_`` in TPC-H's lineitem): it says nothing
-    about the column. ``all_words`` keeps it.
+    about the column. ``all_words`` keeps it. ``meant`` is what its values are where that is not what its type says;
+    ``is_suspect`` of texts that look like dates or numbers as long as that was not counted.
     """
 
     column: Column
@@ -47,6 +65,8 @@ class SurveyedColumn:
     all_words: tuple[str, ...]
     index: int
     rows: int | None
+    meant: Meaning | None = None
+    is_suspect: bool = False
 
     @property
     def name(self) -> str:
@@ -54,7 +74,13 @@ class SurveyedColumn:
 
     @cached_property
     def family(self) -> TypeFamily:
+        """The family of its type; what is asked of the database goes by that."""
         return self.column.family
+
+    @property
+    def meaning(self) -> TypeFamily:
+        """The family of what its values are; roles and parts go by that."""
+        return self.meant.family if self.meant else self.family
 
     @property
     def is_fractional(self) -> bool:
@@ -67,6 +93,13 @@ class SurveyedColumn:
     def holds_nulls(self) -> bool:
         """Whether nulls were seen; a column that may hold some but does not is as good as not null."""
         return bool(self.profile and self.profile.null_count)
+
+    @property
+    def missing_count(self) -> int | None:
+        """Rows without a value: nulls, and blanks where the values are dates in texts; ``None`` when not counted."""
+        if self.profile is None or self.profile.null_count is None:
+            return None
+        return self.profile.null_count + (self.meant.blanks if self.meant else 0)
 
     @property
     def distinct_share(self) -> float | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from cartridge.analyzer.quality.finding import identifies
+from cartridge.analyzer.measures import identifies
+from cartridge.analyzer.parts.vocabulary import BEGIN, CREATED, DELETED, DUE, FINISH, UPDATED, WHEN, said
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, ColumnUnit
 from cartridge.artifacts.types import TypeFamily
@@ -84,8 +85,12 @@ _MOMENT: Final = word_set(
     "last first logged seen"
 )
 _DATE: Final = word_set("date day dt ymd")
+_WHEN: Final = WHEN | BEGIN | FINISH | CREATED | UPDATED | DELETED | DUE
 
 _BEGIN, _FINISH = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1990, 2100))
+END_OF_CALENDAR: Final = 9999
+"""The year of an end that is open."""
+
 _EPOCHS: Final = (("seconds", 1), ("milliseconds", 1_000), ("microseconds", 1_000_000), ("nanoseconds", 1_000_000_000))
 
 
@@ -111,28 +116,41 @@ Verdict = tuple[str, bool, str]
 
 
 def _verdict(table: SurveyedTable, column: SurveyedColumn) -> Iterator[Verdict]:
-    if not column.family.is_numeric or not column.words:
+    if not (column.family.is_numeric or column.meaning.is_numeric) or not column.words:
         return
-    moment = _moment(table, column)
-    found = moment or (None if identifies(table, column) else _by_name(table, column) or _in_currency(table, column))
+    moment = kept_moment(table, column)
+    found = (
+        moment.verdict
+        if moment
+        else (None if identifies(table, column) else _by_name(table, column) or _in_currency(table, column))
+    )
     if found:
         yield found
 
 
-def _moment(table: SurveyedTable, column: SurveyedColumn) -> Verdict | None:
+class KeptMoment(NamedTuple):
+    """A time kept as a number; ``per_second`` is how many make a second, ``None`` where the digits spell a day."""
+
+    verdict: Verdict
+    per_second: int | None = None
+
+
+def kept_moment(table: SurveyedTable, column: SurveyedColumn) -> KeptMoment | None:
     """Moments and dates in integers: every value lies where those of our time do, and the name says a time."""
     ends = _ends(column)
     if column.family is not TypeFamily.INTEGER or ends is None or not all(isinstance(each, int) for each in ends):
         return None
     least, most = ends
     words = set(column.words)
-    if not words.isdisjoint(_MOMENT):
+    says_when = bool(said(column, _WHEN))
+    if says_when or not words.isdisjoint(_MOMENT):
         for unit, size in _EPOCHS:
             if _BEGIN * size <= least and most < _FINISH * size:
                 reason = "the name says a time, and the values are moments of our time only in this unit"
-                return f"{unit} since 1970-01-01 (UTC)", _all_read(table), reason
-    if not words.isdisjoint(_DATE) and all(map(_is_written_date, ends)):
-        return "days written as YYYYMMDD", _all_read(table), "the name says a date, and first and last value are one"
+                return KeptMoment((f"{unit} since 1970-01-01 (UTC)", _all_read(table), reason), size)
+    if (says_when or not words.isdisjoint(_DATE)) and all(map(_is_written_date, ends)):
+        reason = "the name says a date, and first and last value are one"
+        return KeptMoment(("days written as YYYYMMDD", _all_read(table), reason))
     return None
 
 
@@ -189,9 +207,10 @@ def _ends(column: SurveyedColumn) -> tuple[float, float] | None:
 def _is_written_date(value: float) -> bool:
     text = str(int(value))
     try:
-        return len(text) == 8 and 1900 <= date(int(text[:4]), int(text[4:6]), int(text[6:])).year < 2100
+        year = date(int(text[:4]), int(text[4:6]), int(text[6:])).year
     except ValueError:
         return False
+    return len(text) == 8 and (1900 <= year < 2100 or year == END_OF_CALENDAR)
 
 
 def _all_read(table: SurveyedTable) -> bool:

@@ -53,7 +53,7 @@ def _only_refers(shape: Shape) -> bool:
         return False
     sizes = [target.row_count for target in shape.targets]
     return all(each and shape.rows >= MANY_PER_ROW * each for each in sizes) and not any(
-        each.family.is_textual and (each.max_length or 0) > SHORT_TEXT for each in shape.content
+        each.meaning.is_textual and (each.max_length or 0) > SHORT_TEXT for each in shape.content
     )
 
 

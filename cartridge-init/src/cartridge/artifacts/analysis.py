@@ -222,6 +222,9 @@ class ChangeHistory(Noun):
     is_current: str | None = None
     version: str | None = None
     reason: str
+    evidence: Evidence | None = Field(
+        default=None, description="The open versions as counted; `violations` are those beside another of the same."
+    )
 
 
 class SoftDelete(Noun):
@@ -338,6 +341,16 @@ class ColumnUnit(OnTable):
     reason: str
 
 
+class TypedText(OnTable):
+    """A column of texts that hold dates or numbers: it takes part as such, and wants a cast before it is used so."""
+
+    column: str
+    holds: Literal["date", "timestamp", "integer", "decimal"]
+    form: str = Field(description="How they are written: YYYY-MM-DD, 1.234,56.")
+    sorts: bool = Field(default=False, description="Of dates, whether they sort as texts like the times they are.")
+    evidence: Evidence = Field(description="`violations` counts the texts that are none.")
+
+
 class Finding(OnTable):
     """Something in the data that a person should know; ``code`` is stable, ``message`` is for reading."""
 
@@ -354,6 +367,7 @@ class Analysis(Noun):
     roles: tuple[TableRole, ...] = ()
     sensitive: tuple[SensitiveColumn, ...] = ()
     units: tuple[ColumnUnit, ...] = ()
+    typed_texts: tuple[TypedText, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def keys_of(self, table: TableName) -> tuple[Key, ...]:

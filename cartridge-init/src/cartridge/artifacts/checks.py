@@ -87,7 +87,23 @@ class DependencyCheck(Noun):
     dependent: str
 
 
-DataCheck = Annotated[UniquenessCheck | InclusionCheck | ValueCheck | DependencyCheck, Field(discriminator="kind")]
+class OpenVersionsCheck(Noun):
+    """Is at most one version of each thing open? Of rows whose ``end`` is null or, with ``far``, one of those values.
+
+    ``columns`` tell the things apart. A violation is an open row, beyond the first, of the same null-free combination;
+    what is counted are open rows only.
+    """
+
+    kind: Literal["open_versions"] = "open_versions"
+    table: TableName
+    columns: tuple[str, ...]
+    end: str
+    far: ValueCheck | None = None
+
+
+DataCheck = Annotated[
+    UniquenessCheck | InclusionCheck | ValueCheck | DependencyCheck | OpenVersionsCheck, Field(discriminator="kind")
+]
 
 
 class CheckAnswer(Noun):

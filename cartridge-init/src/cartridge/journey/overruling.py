@@ -106,6 +106,7 @@ def _of_what_is_left(scan: Scan, rulings: Rulings) -> Analysis:
             ),
             "sensitive": tuple(each for each in found.sensitive if each.column in left.get(each.full_name, ())),
             "units": tuple(each for each in found.units if each.column in left.get(each.full_name, ())),
+            "typed_texts": tuple(each for each in found.typed_texts if each.column in left.get(each.full_name, ())),
             "findings": tuple(
                 each for each in found.findings if each.full_name in left and left[each.full_name] >= {*each.columns}
             ),

@@ -15,6 +15,7 @@ from cartridge.artifacts.checks import (
     DataCheck,
     DependencyCheck,
     InclusionCheck,
+    OpenVersionsCheck,
     UniquenessCheck,
     ValueCheck,
 )
@@ -127,8 +128,12 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
             of_type = rows_of_type(connector, check.table, check.rows)
             counts[number].append(f"count(case when {of_type} then 1 end) as r{position}")
             filled, rows = f"{filled} and {of_type}", f"r{position}"
+        if isinstance(check, OpenVersionsCheck):
+            is_open = _is_open(connector, check)
+            counts[number].append(f"count(case when {is_open} then 1 end) as r{position}")
+            filled, rows = f"{filled} and {is_open}", f"r{position}"
         counts[number].append(f"count(case when {filled} then 1 end) as k{position}")
-        if isinstance(check, UniquenessCheck):
+        if isinstance(check, UniquenessCheck | OpenVersionsCheck):
             violations = f"k{position} - {_combinations(connector, check, check.columns)}"
         elif isinstance(check, ValueCheck):
             is_one = condition(connector, _column(connector, check.table, check.columns[0]), check)
@@ -152,11 +157,23 @@ def _concerned(check: DataCheck) -> tuple[str, ...]:
     return (*check.columns, check.dependent) if isinstance(check, DependencyCheck) else check.columns
 
 
-def _combinations(connector: DatabaseConnector, check: UniquenessCheck | DependencyCheck, names: Sequence[str]) -> str:
+def _is_open(connector: DatabaseConnector, check: OpenVersionsCheck) -> str:
+    """The condition that a version has no end yet."""
+    is_open = f"{connector.quote(check.end)} is null"
+    if check.far:
+        is_open = f"({is_open} or {condition(connector, _column(connector, check.table, check.end), check.far)})"
+    return is_open
+
+
+def _combinations(
+    connector: DatabaseConnector, check: UniquenessCheck | DependencyCheck | OpenVersionsCheck, names: Sequence[str]
+) -> str:
     """How many combinations of ``names`` there are in the rows that the check is about."""
     columns = [_column(connector, check.table, name) for name in names]
     keys = ", ".join(connector.exact(column, connector.quote(column.name)) for column in columns)
     filled = _filled(connector, _concerned(check))
+    if isinstance(check, OpenVersionsCheck):
+        filled += f" and {_is_open(connector, check)}"
     return (
         f"(select count(*) from (select 1 as one from {connector.relation(check.table)}"
         f" where {filled} group by {keys}) as combinations)"
@@ -206,6 +223,8 @@ def _filled(connector: DatabaseConnector, columns: Sequence[str], prefix: str = 
 def _why_not(connector: DatabaseConnector, check: DataCheck) -> str | None:
     """Why a check cannot even be asked; ``None`` when it can."""
     sides = [(check.table, _concerned(check))]
+    if isinstance(check, OpenVersionsCheck):
+        sides.append((check.table, (check.end,)))
     if isinstance(check, InclusionCheck):
         sides.append((check.ref_table, check.ref_columns))
         if check.rows:

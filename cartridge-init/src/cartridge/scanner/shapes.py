@@ -27,7 +27,7 @@ MIN_SHARE = 0.9
 MIN_TEXTS = 20
 
 LONG = ""
-"""Stands for the shape of a text that is too long, or empty."""
+"""Stands for the shape of a text that is too long. An empty one has no shape, and says nothing about the others."""
 
 
 class Forms(NamedTuple):
@@ -95,11 +95,14 @@ def _kept(found: Counter[str], total: int) -> tuple[ValueCount, ...]:
 
 
 def _short(connector: DatabaseConnector, column: Column, form: str) -> str:
-    """``form`` of a text that is not too long; null where there is no text."""
+    """``form`` of a text that is not too long; null where there is no text, or nothing in it."""
     can = connector.capabilities
     text = can.text_of.format(connector.value(column))
     length = can.length_of.format(text)
-    return f"case when {length} <= {MAX_LENGTH} then {form.format(text)} when {length} is not null then '{LONG}' end"
+    return (
+        f"case when {length} = 0 then null when {length} <= {MAX_LENGTH} then {form.format(text)}"
+        f" when {length} is not null then '{LONG}' end"
+    )
 
 
 def _counted(connector: DatabaseConnector, columns: Sequence[Column], source: str) -> str:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from cartridge.artifacts.catalog import Catalog
-from cartridge.artifacts.checks import DependencyCheck, InclusionCheck, RowsOfType, UniquenessCheck, ValueCheck
+from cartridge.artifacts.checks import (
+    DependencyCheck,
+    InclusionCheck,
+    OpenVersionsCheck,
+    RowsOfType,
+    UniquenessCheck,
+    ValueCheck,
+)
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
@@ -134,6 +141,30 @@ class CheckExpectations(ShopOfAConnector):
         )
         assert [(each.rows, each.null_rows) for each in answers] == [(600, 0), (600, 0), (120, 60), (None, None)]
         assert [each.violations for each in answers] == [0, 480, 0, None]
+        assert "no column `nothing`" in (answers[3].error or "")
+
+    def test_open_versions_are_checked(self, make_database: MakeDatabase) -> None:
+        rows = "(1, '2024-01-31', '31.01.2024'), (1, null, '31.12.9999'), (2, '9999-12-31', ''), (2, null, null)"
+        more = "(3, '2024-05-31', '31.05.2024'), (null, null, null), (4, '9999-12-31', '31.12.9999')"
+        statements = [
+            "create table versions (thing integer, ends_on date, written varchar(20))",
+            f"insert into versions values {rows}, {more}",
+        ]
+        far = "^([ 0:./-]*|.*[.]9999)$"
+        table = self.name("versions")
+        on_far_days = ValueCheck(table=table, columns=("ends_on",), test="from", value="2999-01-01")
+        in_texts = ValueCheck(table=table, columns=("written",), test="like", value=far)
+        asked = [
+            OpenVersionsCheck(table=table, columns=("thing",), end="ends_on"),
+            OpenVersionsCheck(table=table, columns=("thing",), end="ends_on", far=on_far_days),
+            OpenVersionsCheck(table=table, columns=("thing",), end="written", far=in_texts),
+            OpenVersionsCheck(table=table, columns=("thing",), end="nothing"),
+        ]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            read_catalog(connector, Selection(schemas=(self.schema,)))
+            answers = answer_checks(connector, asked)
+        counted = [(answer.rows, answer.null_rows, answer.violations) for answer in answers]
+        assert counted == [(3, 1, 0), (5, 1, 1), (5, 1, 1), (None, None, None)]
         assert "no column `nothing`" in (answers[3].error or "")
 
     def test_a_check_that_cannot_be_asked_says_why(self, connector: DatabaseConnector) -> None:

@@ -26,7 +26,15 @@ from cartridge.artifacts.catalog import (
     TableType,
     UniqueConstraint,
 )
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, DependencyCheck, InclusionCheck, Infer, ValueCheck
+from cartridge.artifacts.checks import (
+    CheckAnswer,
+    DataCheck,
+    DependencyCheck,
+    InclusionCheck,
+    Infer,
+    OpenVersionsCheck,
+    ValueCheck,
+)
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import ColumnProfile, Quartiles, TableProfile, ValueCount
@@ -113,13 +121,15 @@ def written(check: DataCheck) -> str:
     """A question as the cases write it.
 
     ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference, ``orders(total) below 0`` for values,
-    ``shops(city) determines country`` for levels.
+    ``shops(city) determines country`` for levels, ``prices(article_no) open by valid_to`` for versions.
     """
     own = place(check.table, check.columns)
     if isinstance(check, ValueCheck):
         return f"{own} {check.test}" if check.value is None else f"{own} {check.test} {check.value}"
     if isinstance(check, DependencyCheck):
         return f"{own} determines {check.dependent}"
+    if isinstance(check, OpenVersionsCheck):
+        return f"{own} open by {check.end}"
     if not isinstance(check, InclusionCheck):
         return own
     of_type = f" where {check.rows.column} is {', '.join(check.rows.values)}" if check.rows else ""

@@ -72,7 +72,9 @@ def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
         "additivity": {each.column: each.additivity.value for each in found.measure_details},
         "degenerate": [each.column for each in found.degenerate_dimensions],
         "dates": {each.column: each.part.value for each in found.dates},
-        "history": changed and {k: v for k, v in changed.model_dump(mode="json").items() if v and k != "reason"},
+        "history": changed
+        and {k: v for k, v in changed.model_dump(mode="json").items() if v and k not in ("reason", "evidence")},
+        "versions": changed and changed.evidence and changed.evidence.reason,
         "soft_delete": gone and f"{gone.column} {gone.gone_when}",
         "cursors": {each.column: each.kind for each in found.cursors},
         "hierarchies": [" > ".join([each.kind, *each.columns]) for each in found.hierarchies],
@@ -91,6 +93,10 @@ SECTIONS: dict[str, Callable[[Analysis], Any]] = {
     "sensitive": lambda each: {f"{one.table}.{one.column}": one.category for one in each.sensitive},
     "units": lambda each: {
         f"{one.table}.{one.column}": one.unit + ("" if one.is_certain else ", perhaps") for one in each.units
+    },
+    "typed_texts": lambda each: {
+        f"{one.table}.{one.column}": f"{one.holds} {one.form}{' in order' if one.sorts else ''}"
+        for one in each.typed_texts
     },
     "findings": lambda each: [f"{one.code}: {one.message}" for one in each.findings],
     "reasons": lambda each: [

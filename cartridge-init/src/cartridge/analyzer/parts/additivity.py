@@ -2,10 +2,13 @@
 
 Practice (Kimball): amounts and quantities are additive; balances and stock levels are semi-additive, since the sum over
 days of one account means nothing; prices, rates and readings are non-additive, and are averaged or divided from sums.
+What a number counts, its unit, says it before its name: percentages, shares, degrees and speeds are never summed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said, said_in
@@ -18,13 +21,34 @@ GRADES: Final = 10
 """The highest of a scale of grades, ranks or severities."""
 
 
-def measure_details(shape: Shape, measures: tuple[str, ...], kind: FactKind | None) -> tuple[Measure, ...]:
-    """Every measure with its additivity, in the order given."""
+_PROPORTIONS: Final = ("percent", "shares from", "basis points")
+_READINGS: Final = ("degrees", "kilometres per hour", "miles per hour")
+
+
+def measure_details(
+    shape: Shape, measures: tuple[str, ...], kind: FactKind | None, units: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Measure, ...]:
+    """Every measure with its additivity, in the order given.
+
+    :param units: what the numbers of the table's columns count, as far as that is known.
+    """
     found = []
     for name in measures:
-        additivity, reason = _judged(shape.surveyed.columns[name], kind, said_in(shape.entity[-1:], LEVEL))
+        column = shape.surveyed.columns[name]
+        additivity, reason = _by_unit(units.get(name, "")) or _judged(column, kind, said_in(shape.entity[-1:], LEVEL))
+        if column.meant:
+            reason += f" Kept as text ({column.meant.form}): cast it first."
         found.append(Measure(column=name, additivity=additivity, reason=reason))
     return tuple(found)
+
+
+def _by_unit(unit: str) -> tuple[Additivity, str] | None:
+    """What a unit alone decides; amounts, durations and distances have units too, and add up or not by their name."""
+    if unit.startswith(_PROPORTIONS):
+        return Additivity.NON_ADDITIVE, f"It is in {unit}: divide the sums it comes from instead of adding it up."
+    if unit.startswith(_READINGS):
+        return Additivity.NON_ADDITIVE, f"It is in {unit}: a reading, of which no sum has a meaning."
+    return None
 
 
 def _judged(column: SurveyedColumn, kind: FactKind | None, state: str | None) -> tuple[Additivity, str]:
@@ -60,9 +84,9 @@ def _by_type(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity,
     if kind is FactKind.PERIODIC_SNAPSHOT:
         return Additivity.SEMI_ADDITIVE, "A row is the state at the end of a period, and no name says an amount of it."
     least = column.profile.minimum if column.profile else None
-    if column.family is TypeFamily.INTEGER and isinstance(least, int) and least < 0:
+    if column.meaning is TypeFamily.INTEGER and isinstance(least, int) and least < 0:
         return Additivity.ADDITIVE, "Whole numbers on both sides of zero: differences, which add up."
-    if column.family is TypeFamily.INTEGER:
+    if column.meaning is TypeFamily.INTEGER:
         return Additivity.UNKNOWN, "A whole number whose name says no quantity: it may as well be a code or a place."
     return Additivity.ADDITIVE, "A decimal number, and nothing marks it as a rate or a level."
 

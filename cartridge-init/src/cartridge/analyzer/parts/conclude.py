@@ -6,10 +6,11 @@ Each part is a rule in a file of its own; this one only calls them in the order 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from cartridge.analyzer.keys import is_proven
+from cartridge.analyzer.parts import history as versions
 from cartridge.analyzer.parts import levels, periods
 from cartridge.analyzer.parts.additivity import measure_details
 from cartridge.analyzer.parts.cursors import cursors
@@ -27,8 +28,9 @@ from cartridge.artifacts.noun import TableName
 
 
 def wanted(survey: Survey) -> Iterator[DataCheck]:
-    """What the parts ask the data: which columns are levels, whether entity and period tell rows apart."""
-    return chain(levels.wanted(survey), periods.wanted(survey))
+    """What the parts ask the data: which columns are levels, whether entity and period tell rows apart, whether one
+    version of each thing is open."""
+    return chain(levels.wanted(survey), periods.wanted(survey), versions.wanted(survey))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
@@ -40,16 +42,25 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     hidden: dict[TableName, set[str]] = defaultdict(set)
     for each in so_far.sensitive:
         hidden[each.full_name].add(each.column)
+    units: dict[TableName, dict[str, str]] = defaultdict(dict)
+    for unit in so_far.units:
+        units[unit.full_name][unit.column] = unit.unit
     by_name = {each.surveyed.name: each for each in shapes(survey, so_far)}
     roles = []
     for role in so_far.roles:
         name = role.full_name
-        roles.append(_with_parts(survey, by_name[name], role, tuple(keys[name]), frozenset(hidden[name])))
+        shape = by_name[name]
+        roles.append(_with_parts(survey, shape, role, tuple(keys[name]), frozenset(hidden[name]), units[name]))
     return so_far.model_copy(update={"roles": tuple(roles)})
 
 
 def _with_parts(
-    survey: Survey, shape: Shape, role: TableRole, proven: tuple[tuple[str, ...], ...], sensitive: frozenset[str]
+    survey: Survey,
+    shape: Shape,
+    role: TableRole,
+    proven: tuple[tuple[str, ...], ...],
+    sensitive: frozenset[str],
+    units: Mapping[str, str],
 ) -> TableRole:
     if role.role is Role.TECHNICAL:
         return role
@@ -61,10 +72,10 @@ def _with_parts(
         update={
             "fact_kind": kind,
             "fact_kind_reason": why,
-            "measure_details": measure_details(shape, role.measures, kind),
+            "measure_details": measure_details(shape, role.measures, kind, units),
             "degenerate_dimensions": degenerate_dimensions(shape, role.role, sensitive),
             "dates": known,
-            "history": history(shape, valid),
+            "history": history(survey, shape, valid),
             "soft_delete": gone,
             "cursors": cursors(shape, known),
             "hierarchies": hierarchies(survey, shape, role.role),

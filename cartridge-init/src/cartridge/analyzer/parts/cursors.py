@@ -2,7 +2,8 @@
 
 Practice: the time of the last change finds new rows and changed ones; the time a row was written, or a number that
 only grows, finds new ones and is enough where rows never change. Random keys serve for neither. Whether values grow in
-the order of storage is what the profile saw; nothing is promised where it saw otherwise.
+the order of storage is what the profile saw; nothing is promised where it saw otherwise. Times kept as text or number
+serve where they compare as stored like the times they are: the year first, one form, one clock.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def cursors(shape: Shape, dates: tuple[DateColumn, ...]) -> tuple[Cursor, ...]:
 def _timestamps(shape: Shape, dates: tuple[DateColumn, ...]) -> Iterator[Cursor]:
     for each in dates:
         column = shape.surveyed.columns[each.column]
-        if column.family is not TypeFamily.TIMESTAMP or column.holds_nulls or _is_constant(column):
+        if column.meaning is not TypeFamily.TIMESTAMP or column.holds_nulls or _is_constant(column):
+            continue
+        if column.meant and not column.meant.sorts:
             continue
         grows = _grows(column)
         if each.part is DatePart.UPDATED:
@@ -71,7 +74,8 @@ def _cursor(
         False: "values do not grow in the order of storage, as rows are written again",
         None: "whether values grow was not measured",
     }[grows]
-    return Cursor(column=column.name, kind=kind, grows=grows, reason=f"{why}; {seen}.")
+    kept = f"; kept as {column.meant.form}, which sorts as time does" if column.meant else ""
+    return Cursor(column=column.name, kind=kind, grows=grows, reason=f"{why}; {seen}{kept}.")
 
 
 def _grows(column: SurveyedColumn) -> bool | None:

@@ -29,7 +29,7 @@ def dates(
     }
     found = []
     for column in shape.columns:
-        if column.family.is_temporal or column.name in calendars:
+        if column.meaning.is_temporal or column.name in calendars:
             part, reason = _part(shape, column, event_time, validity, soft_delete)
             found.append(DateColumn(column=column.name, part=part, reason=reason))
     return tuple(found)
@@ -71,8 +71,8 @@ def _by_place(shape: Shape, column: SurveyedColumn, event_time: str | None) -> t
     if event is None or precedes(column, event):
         return DatePart.ATTRIBUTE, "A date that describes what the row is about."
     step = f"A step of the same process as {event.name}"
-    if column.profile and column.profile.null_count and column.rows:
-        share = column.profile.null_count / column.rows
+    if column.missing_count and column.rows:
+        share = column.missing_count / column.rows
         return (
             DatePart.MILESTONE,
             f"{step}, not reached in {'< 1' if share < 0.01 else f'{share * 100:.0f}'} % of the rows.",

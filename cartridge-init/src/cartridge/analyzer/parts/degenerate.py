@@ -2,7 +2,7 @@
 
 Practice (Kimball): an order number, a tracking number or a ticket code groups the rows of a fact and stays on it. It is
 written like a code, has many values, refers to no table and is neither a measure nor a date; what has few values is a
-flag or a code that belongs into a dimension.
+flag or a code that belongs into a dimension. A text that holds dates or numbers is neither.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def degenerate_dimensions(shape: Shape, role: Role, sensitive: frozenset[str]) -
         return ()
     found = []
     for column in shape.columns:
-        if column.name in shape.referencing_columns or column.name in sensitive or column.family not in _FAMILIES:
+        if column.meant and column.family is TypeFamily.TEXT:
+            continue
+        if column.name in shape.referencing_columns or column.name in sensitive or column.meaning not in _FAMILIES:
             continue
         if reason := _reason(shape, column):
             found.append(DegenerateDimension(column=column.name, reason=reason))
@@ -53,7 +55,7 @@ def _reason(shape: Shape, column: SurveyedColumn) -> str | None:
         return None
     if _is_named_as_number(column):
         return "Named like the number of a document, refers to no table, and has too many values to describe the row."
-    if column.family is TypeFamily.TEXT and column.name not in key and _is_code(column):
+    if column.meaning is TypeFamily.TEXT and column.name not in key and _is_code(column):
         return "Codes of one form that refer to no table, too many to describe the row."
     return None
 

@@ -65,7 +65,7 @@ def _steps(shape: Shape, dates: tuple[DateColumn, ...]) -> str | None:
     if first is None or shape.key is None or 1 + len(later) + len(due) < SEVERAL:
         return None
     open_ones = [each for each in later if _is_open(each) and not precedes(each, first)]
-    if not open_ones or (first.holds_nulls and all(_nulls(each) <= _nulls(first) for each in open_ones)):
+    if not open_ones or (_nulls(first) and all(_nulls(each) <= _nulls(first) for each in open_ones)):
         return None
     named = ", ".join(each.name for each in sorted([*later, *due], key=_order))
     empty = (
@@ -77,13 +77,13 @@ def _steps(shape: Shape, dates: tuple[DateColumn, ...]) -> str | None:
 
 
 def _is_open(column: SurveyedColumn) -> bool:
-    if column.profile is None or column.profile.null_count is None or not column.rows:
+    if column.missing_count is None or not column.rows:
         return column.column.is_nullable
-    return 0 < column.profile.null_count < column.rows
+    return 0 < column.missing_count < column.rows
 
 
 def _nulls(column: SurveyedColumn) -> int:
-    return (column.profile.null_count or 0) if column.profile else 0
+    return column.missing_count or 0
 
 
 def _order(column: SurveyedColumn) -> tuple[int, int]:

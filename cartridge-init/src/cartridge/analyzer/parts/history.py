@@ -3,18 +3,23 @@
 Practice (Kimball, slowly changing dimension of type 2; SQL:2011, periods): a version has a first and a last day, the
 open one a null or a day far ahead, perhaps a flag for the current one or a number. A pair of dates is a period of
 validity when its names say so, when its end lies beyond any calendar, or when the key needs its beginning. A coupon
-has such a period too and no versions: those are claimed only where the same thing stands in several rows.
+has such a period too and no versions: those are claimed only where the same thing stands in several rows, of which one
+at most is open, as is counted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cartridge.analyzer.parts.moments import is_open_ended, precedes
+from cartridge.analyzer import text_forms
+from cartridge.analyzer.keys import keys_of
+from cartridge.analyzer.parts.moments import OPEN_END, is_open_ended, precedes
 from cartridge.analyzer.parts.vocabulary import BEGIN, CURRENT, FINISH, VALID, VERSION, said
-from cartridge.analyzer.shape import Shape
-from cartridge.analyzer.survey import SurveyedColumn
-from cartridge.artifacts.analysis import ChangeHistory
+from cartridge.analyzer.shape import Shape, shapes
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.analysis import Analysis, ChangeHistory, Evidence
+from cartridge.artifacts.checks import OpenVersionsCheck, ValueCheck
 from cartridge.artifacts.types import TypeFamily
 
 
@@ -27,8 +32,71 @@ class Validity:
     reason: str
 
 
-def history(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
-    """How versions are told apart; ``None`` where a row is all there is of what it describes."""
+def wanted(survey: Survey) -> Iterator[OpenVersionsCheck]:
+    """Ask of every table that seems to keep versions whether one of each thing is open at most."""
+    dated = [each for each in survey.tables.values() if _may_end(each)]
+    if not dated:
+        return
+    found = Analysis(keys=tuple(key for each in dated for key in keys_of(survey, each)))
+    names = {each.name for each in dated}
+    for shape in shapes(survey, found):
+        if shape.surveyed.name in names and (check := open_versions(shape)) is not None:
+            yield check
+
+
+def _may_end(table: SurveyedTable) -> bool:
+    return not (table.is_view or table.is_empty or table.profile is None) and any(
+        each.meaning.is_temporal and (said(each, FINISH) or is_open_ended(each)) for each in table.columns.values()
+    )
+
+
+def open_versions(shape: Shape) -> OpenVersionsCheck | None:
+    """The question by which a history stands or falls; ``None`` where there is no end, or nothing that stays."""
+    claim = _claimed(shape, validity(shape))
+    if claim is None or claim.valid_to is None or not claim.durable_key:
+        return None
+    end = shape.surveyed.columns[claim.valid_to]
+    return OpenVersionsCheck(
+        table=shape.surveyed.name, columns=claim.durable_key, end=end.name, far=_far(shape.surveyed, end)
+    )
+
+
+def _far(table: SurveyedTable, end: SurveyedColumn) -> ValueCheck | None:
+    """The values beside null that stand for an end that is open, as far as there are some."""
+    if end.family is TypeFamily.TEXT:
+        return ValueCheck(table=table.name, columns=(end.name,), test="like", value=text_forms.OPEN_END)
+    if not is_open_ended(end):
+        return None
+    value = OPEN_END * 10_000 + 101 if end.meant else f"{OPEN_END}-01-01"
+    return ValueCheck(table=table.name, columns=(end.name,), test="from", value=value)
+
+
+def history(survey: Survey, shape: Shape, validity: Validity | None) -> ChangeHistory | None:
+    """How versions are told apart; ``None`` where a row is all there is of what it describes.
+
+    Nor where several versions of a thing are open, as was counted: then the dates bound something else.
+    """
+    claim = _claimed(shape, validity)
+    check = open_versions(shape) if claim else None
+    if claim is None or check is None:
+        return claim
+    answer = survey.answer(check)
+    if answer is None or answer.violations is None:
+        counted = "Whether one of each is open at most was not counted."
+        return claim.model_copy(update={"reason": f"{claim.reason} {counted}"})
+    if answer.violations:
+        return None
+    evidence = Evidence(
+        reason=f"At most one row of each {', '.join(check.columns)} is open, of {answer.rows or 0:,} open ones.",
+        rows=answer.rows,
+        null_rows=answer.null_rows,
+        violations=0,
+    )
+    return claim.model_copy(update={"reason": f"{claim.reason} {evidence.reason}", "evidence": evidence})
+
+
+def _claimed(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
+    """The history that names, dates and keys suggest."""
     current = next((each.name for each in shape.columns if _is_flag(each) and said(each, CURRENT)), None)
     version = _version(shape)
     key = shape.key.columns if shape.key else ()
@@ -57,7 +125,7 @@ def history(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
 
 def validity(shape: Shape) -> Validity | None:
     """The first pair of dates between which a row holds."""
-    moments = [each for each in shape.columns if each.family.is_temporal]
+    moments = [each for each in shape.columns if each.meaning.is_temporal]
     in_key = set(shape.key.columns) if shape.key else set()
     for last in moments:
         first = _beginning(last, moments)
@@ -91,8 +159,8 @@ def _beginning(last: SurveyedColumn, moments: list[SurveyedColumn]) -> SurveyedC
 
 
 def _without(column: SurveyedColumn, vocabulary: frozenset[str]) -> tuple[str, ...]:
-    word = said(column, vocabulary)
-    return tuple(each for each in column.words if each != word)
+    said_words = (said(column, vocabulary) or "").split()
+    return tuple(each for each in column.words if each not in said_words)
 
 
 def _version(shape: Shape) -> str | None:

@@ -127,8 +127,13 @@ def _pairs(table: SurveyedTable) -> list[Pair]:
 
 
 def _may_be_level(column: SurveyedColumn) -> bool:
-    """A text that names no single thing, with at least two values that repeat; most rows have one."""
+    """A text that names no single thing, with at least two values that repeat; most rows have one.
+
+    Dates and numbers kept as text have no levels, and while a text looks like them it is not asked about.
+    """
     if column.family not in (TypeFamily.TEXT, TypeFamily.ENUM) or not column.rows or column.profile is None:
+        return False
+    if column.meant or column.is_suspect:
         return False
     filled = column.rows - (column.profile.null_count or 0)
     if (column.words or column.all_words)[-1:] and (column.words or column.all_words)[-1] in BARE_KEYS:
@@ -195,7 +200,7 @@ def _proven(shape: Shape, chain: tuple[str, ...], answers: dict[tuple[str, str],
 
 def _by_names(shape: Shape) -> Iterator[Hierarchy]:
     """Known scales whose words end columns of the table: no row says whether they hold."""
-    texts = [each for each in shape.content if each.family.is_textual]
+    texts = [each for each in shape.content if each.meaning.is_textual]
     for scale in _SCALES:
         chain: list[str] = []
         for level in scale:

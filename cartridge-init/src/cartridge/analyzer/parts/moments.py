@@ -38,6 +38,19 @@ def moment(value: Scalar | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def moment_in(column: SurveyedColumn, value: Scalar | None) -> datetime | None:
+    """The same of a column whose numbers are moments or days."""
+    meant = column.meant
+    if meant is None or not isinstance(value, int | float):
+        return moment(value)
+    try:
+        if meant.per_second:
+            return datetime.fromtimestamp(value / meant.per_second, UTC)
+        return datetime.strptime(str(int(value)), "%Y%m%d").replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def precedes(column: SurveyedColumn, other: SurveyedColumn) -> bool:
     """Whether the middle of the dates lies before most of the other column's.
 
@@ -46,17 +59,19 @@ def precedes(column: SurveyedColumn, other: SurveyedColumn) -> bool:
     mine, theirs = column.profile, other.profile
     if mine is None or theirs is None:
         return False
-    middle = moment(mine.quartiles.median) if mine.quartiles else moment(mine.maximum)
-    start = moment(theirs.quartiles.lower) if theirs.quartiles else moment(theirs.minimum)
+    middle = moment_in(column, mine.quartiles.median if mine.quartiles else mine.maximum)
+    start = moment_in(other, theirs.quartiles.lower if theirs.quartiles else theirs.minimum)
     return middle is not None and start is not None and middle < start
 
 
 def is_open_ended(column: SurveyedColumn) -> bool:
     """Whether the last date stands for "until further notice"."""
     last = column.profile.maximum if column.profile else None
-    if not column.family.is_temporal or last is None:
+    if column.meant and column.meant.is_open_ended:
+        return True
+    if not column.meaning.is_temporal or last is None:
         return False
-    found = moment(last)
+    found = moment_in(column, last)
     return found.year >= OPEN_END if found else str(last).strip().lower() in ("infinity", "inf")
 
 
@@ -67,9 +82,9 @@ def step(column: SurveyedColumn) -> str | None:
     evidence only together with what the other columns of the key say.
     """
     profile = column.profile
-    if profile is None or not column.family.is_temporal or (profile.distinct_count or 0) < FEWEST_PERIODS:
+    if profile is None or not column.meaning.is_temporal or (profile.distinct_count or 0) < FEWEST_PERIODS:
         return None
-    first, last = moment(profile.minimum), moment(profile.maximum)
+    first, last = moment_in(column, profile.minimum), moment_in(column, profile.maximum)
     if first is None or last is None or profile.distinct_count is None:
         return None
     days = (last - first).total_seconds() / 86_400 / (profile.distinct_count - 1)

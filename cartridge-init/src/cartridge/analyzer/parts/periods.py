@@ -92,7 +92,7 @@ def _in_key(shape: Shape, key: list[SurveyedColumn]) -> Period | None:
     entities = [each for each in key if each not in columns]
     if any(each.name in shape.surveyed.own_keys for each in entities) or len(entities) > 3:
         return None
-    if any(each.family not in _ENTITY_FAMILIES for each in entities):
+    if any(each.meaning not in _ENTITY_FAMILIES for each in entities):
         return None
     by_table = _named_as_snapshot(shape)
     named = by_table or next((word for each in shape.columns if each not in key and (word := said(each, LEVEL))), None)
@@ -121,8 +121,9 @@ def _held_period(
     """The period's name, its columns and how many there are; the name is ``None`` where the step is irregular."""
     for column in key:
         distinct = column.profile.distinct_count if column.profile else None
-        if column.family.is_temporal and not is_bookkeeping(column):
-            return (step(column) if distinct else "date"), [column], distinct
+        if column.meaning.is_temporal and not is_bookkeeping(column):
+            is_unread = column.family is TypeFamily.TEXT  # whose first and last date the profile does not tell
+            return (step(column) if distinct and not is_unread else "date"), [column], distinct
         if column.name in calendars:
             return ("day" if (distinct or FEWEST_PERIODS) >= FEWEST_PERIODS else None), [column], distinct
         if _is_monthly_text(column):
@@ -193,14 +194,14 @@ def _suggested(table: SurveyedTable) -> list[tuple[str, ...]]:
     dated = [
         each
         for each in table.columns.values()
-        if each.family.is_temporal and not each.holds_nulls and not is_bookkeeping(each) and step(each)
+        if each.meaning.is_temporal and not each.holds_nulls and not is_bookkeeping(each) and step(each)
     ]
     found = []
     for moment in dated:
         periods = (moment.profile and moment.profile.distinct_count) or 0
         for entity in table.columns.values():
             count = (entity.profile and entity.profile.distinct_count) or 0
-            is_one = entity.family in _ENTITY_FAMILIES - {TypeFamily.DECIMAL} and not entity.holds_nulls
+            is_one = entity.meaning in _ENTITY_FAMILIES - {TypeFamily.DECIMAL} and not entity.holds_nulls
             if is_one and 2 <= count <= rows / FEWEST_PERIODS and FILLED <= rows / (periods * count) <= ROOM:
                 found.append((abs(1 - rows / (periods * count)), entity.index, (entity.name, moment.name)))
     return [each for _, _, each in sorted(found)]

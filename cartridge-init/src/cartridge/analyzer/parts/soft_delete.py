@@ -38,7 +38,7 @@ def _without_key_and_references(shape: Shape) -> list[SurveyedColumn]:
 
 
 def _by_time(column: SurveyedColumn) -> SoftDelete | None:
-    word = said(column, DELETED) if column.family.is_temporal else None
+    word = said(column, DELETED) if column.meaning.is_temporal else None
     if word is None or word == "del" or not _may_be_null(column):
         return None
     counted = _nulls(column)

@@ -102,11 +102,55 @@ SNAPSHOT: Final = word_set(
     "snapshot balance bal daily weekly monthly quarterly yearly hourly eod eom closing stock inventory "
     "saldo saldi bestand bestande bestaende kontostand monatsabschluss tagesabschluss solde stand"
 )
+PAY: Final = word_set(
+    "salary salaries wage wages pay compensation remuneration earnings stipend bonus "
+    "gehalt lohn entgelt verguetung vergutung grundgehalt jahresgehalt salario sueldo nomina remuneracion "
+    "salaire remuneration stipendio retribuzione ordenado salaris loon"
+)
+HIRED: Final = word_set(
+    "hire hired hiredate hiring employed joined joining seniority termination terminated rehire "
+    "eintritt eintrittsdatum eintrittstag einstellung einstellungsdatum einstelldatum beschaftigt beschaeftigt "
+    "austritt austrittsdatum dienstantritt contratacion contratado ingreso alta antiguedad baja cese embauche entree "
+    "assunzione contratacao admissao indiensttreding"
+)
+BORN: Final = word_set(
+    "birth birthday birthdate dob born geburtsdatum geburtstag geboren nacimiento naissance nascita nascimento "
+    "geboortedatum"
+)
+POST: Final = word_set(
+    "job title position grade grd occupation profession stelle funktion tatigkeit taetigkeit berufsbezeichnung "
+    "tarifgruppe entgeltgruppe besoldungsgruppe puesto cargo ocupacion categoria poste fonction mansione "
+    "qualifica functie"
+)
+STAFF: Final = word_set(
+    "employee employees emp empl staff personnel worker workers workforce coworker mitarbeiter mitarbeiterin "
+    "mitarbeitende mitarbeiterstamm mitarbeiterstammdaten personal personalstamm personalstammdaten belegschaft "
+    "beschaftigte beschaeftigte beschaftigter angestellte angestellter arbeitnehmer empleado empleados empleada "
+    "trabajador trabajadores trabajadore colaborador colaboradores colaboradore plantilla funcionario funcionarios "
+    "employe employes dipendente dipendenti medewerker medewerkers"
+)
+WHEN: Final = word_set(
+    "date day dt ymd datetime timestamp time moment datum tag zeitpunkt zeitstempel fecha dia hora jour heure giorno "
+    "ora dato tijdstip"
+)
 YEAR: Final = word_set("year yr jahr annee ano anio anno jaar")
 MONTH: Final = word_set("month mon mth monat mois mes mese maand period periode")
 
 
-_ALL: Final = CREATED | UPDATED | DELETED | DUE | AMOUNT | TOTAL | QUANTITY | LEVEL | RATE | word_set("unit order date")
+_ALL: Final = (
+    CREATED
+    | UPDATED
+    | DELETED
+    | DUE
+    | AMOUNT
+    | TOTAL
+    | QUANTITY
+    | LEVEL
+    | RATE
+    | HIRED
+    | PAY
+    | word_set("unit order date dt job title grade grd")
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -139,7 +183,7 @@ def _parted(word: str) -> tuple[str, ...]:
     text = plain(word)
     if text in _ALL:
         return (word,)
-    for cut in range(3, len(text) - 2):
+    for cut in range(3, len(text) - 1):
         if text[:cut] in _ALL and text[cut:] in _ALL:
             return text[:cut], text[cut:]
     return (word,)

@@ -6,6 +6,7 @@ Codes are stable; people filter by them:
 - ``declared_key_violated``: a declared key that the data breaks, where the engine does not enforce it.
 - ``duplicate_key``: columns named like the table's key that nearly identify a row and repeat in some.
 - ``nullable_key``: a unique or would-be key that holds nulls, so some rows cannot be told apart by it.
+- ``several_open_versions``: a table that seems to keep versions, of which several of one thing are open.
 - ``no_key``: a table with rows and no key, declared or found.
 - ``unresolved_reference``: a declared foreign key whose other side was not scanned or does not exist.
 - ``mixed_case_values``: values of a small set that differ only by case or blanks; as codes they are one value.
@@ -14,6 +15,7 @@ Codes are stable; people filter by them:
 - ``implausible_date``: dates centuries off, as a mistyped year is.
 - ``future_date``: dates after the scan of what the name says has happened.
 - ``not_a_number``: NaN or infinity among numbers.
+- ``sentinel_value``: one number, such as -1 or -99, as the only negative one among amounts or quantities.
 - ``negative_amount``: a few negative values among amounts or quantities.
 - ``number_as_text``, ``date_as_text``, ``boolean_as_text``: what has a type of its own, kept as text.
 - ``flag_of_many_values``: a yes or no that holds more than two values.
@@ -35,17 +37,23 @@ from typing import Final
 from cartridge.analyzer.quality.dates import asked_of_dates, future_date, implausible_date, placeholder_date
 from cartridge.analyzer.quality.keys import declared_key_violated, duplicate_key, no_key, nullable_key
 from cartridge.analyzer.quality.mixtures import mixed_case_values, mixed_types
-from cartridge.analyzer.quality.numbers import asked_of_numbers, negative_amount, not_a_number, placeholder_number
+from cartridge.analyzer.quality.numbers import (
+    asked_of_numbers,
+    negative_amount,
+    not_a_number,
+    placeholder_number,
+    sentinel_value,
+)
 from cartridge.analyzer.quality.references import orphans, unresolved_reference
 from cartridge.analyzer.quality.saying_nothing import constant_column, empty_column, empty_table
 from cartridge.analyzer.quality.stored_as_text import (
-    asked_of_stored_as_text,
     boolean_as_text,
     date_as_text,
     flag_of_many_values,
     number_as_text,
 )
 from cartridge.analyzer.quality.texts import asked_of_texts, empty_text, padded_text, placeholder_text
+from cartridge.analyzer.quality.versions import several_open_versions
 from cartridge.analyzer.survey import Survey
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -59,6 +67,7 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     mixed_types,
     placeholder_date,
     placeholder_number,
+    sentinel_value,
     placeholder_text,
     implausible_date,
     future_date,
@@ -74,10 +83,11 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     empty_column,
     empty_table,
     no_key,
+    several_open_versions,
     unresolved_reference,
 )
 
-_QUESTIONS: Final = (asked_of_dates, asked_of_numbers, asked_of_stored_as_text, asked_of_texts)
+_QUESTIONS: Final = (asked_of_dates, asked_of_numbers, asked_of_texts)
 
 
 def wanted(survey: Survey) -> Iterator[ValueCheck]:

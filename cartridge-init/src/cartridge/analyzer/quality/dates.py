@@ -14,7 +14,7 @@ from typing import Final
 
 from cartridge.analyzer.measures import is_bookkeeping, is_validity
 from cartridge.analyzer.quality.days import Day, day_of, iso, shifted
-from cartridge.analyzer.quality.finding import filled_rows, finding, of, profiled, rows_in, sensitive
+from cartridge.analyzer.quality.finding import filled_rows, finding, of_rows, profiled, rows_in, sensitive
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -140,7 +140,7 @@ def placeholder_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             yield finding(
                 each.table,
                 "placeholder_date",
-                f"{count:,}{of(_rows(survey, checks[0]))} rows in {each.table.name}.{each.column.name} hold "
+                f"{count:,}{of_rows(survey, checks[0])} rows in {each.table.name}.{each.column.name} hold "
                 f"{iso(day)}, which stands for {meaning}{_apart(day)}.",
                 columns=(each.column.name,),
                 count=count,
@@ -163,7 +163,7 @@ def implausible_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             yield finding(
                 each.table,
                 "implausible_date",
-                f"{count:,}{of(_rows(survey, check))} rows in {each.table.name}.{each.column.name} lie {where}, "
+                f"{count:,}{of_rows(survey, check)} rows in {each.table.name}.{each.column.name} lie {where}, "
                 "as a mistyped year does.",
                 columns=(each.column.name,),
                 count=count,
@@ -182,7 +182,7 @@ def future_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             yield finding(
                 each.table,
                 "future_date",
-                f"{count:,}{of(_rows(survey, each.ahead))} rows in {each.table.name}.{each.column.name} lie after the "
+                f"{count:,}{of_rows(survey, each.ahead)} rows in {each.table.name}.{each.column.name} lie after the "
                 "day of the scan, though the name says that they happened.",
                 columns=(each.column.name,),
                 count=count,
@@ -209,8 +209,3 @@ def _dates(survey: Survey) -> Iterator[_Dates]:
 def _says_that_it_happened(column: SurveyedColumn) -> bool:
     words = set(column.words)
     return not words & _AHEAD and (is_bookkeeping(column) or not words.isdisjoint(_HAPPENED))
-
-
-def _rows(survey: Survey, check: ValueCheck) -> int | None:
-    answer = survey.answer(check)
-    return answer.rows if answer else None

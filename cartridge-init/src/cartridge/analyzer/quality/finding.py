@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cartridge.analyzer.naming import KEY_WORDS
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -36,6 +35,12 @@ def rows_in(survey: Survey, check: ValueCheck) -> int | None:
     """How many values are of the kind, over all rows; ``None`` when that was not counted."""
     answer = survey.answer(check)
     return answer.violations if answer else None
+
+
+def of_rows(survey: Survey, check: ValueCheck) -> str:
+    """Out of how many rows they were counted, for reading."""
+    answer = survey.answer(check)
+    return of(answer.rows if answer else None)
 
 
 def filled_rows(survey: Survey, check: ValueCheck) -> int:
@@ -82,12 +87,3 @@ def in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
         for column in each.columns
     }
     return frozenset(found | {(each.full_name, each.id_column) for each in so_far.polymorphic})
-
-
-def identifies(table: SurveyedTable, column: SurveyedColumn) -> bool:
-    """Whether a column is declared or named as what identifies something: no arithmetic makes sense on it."""
-    if column.column.is_primary_key or column.column.is_identity or column.name in table.own_keys:
-        return True
-    if any(column.name in each.columns for each in table.table.foreign_keys):
-        return True
-    return not column.words or column.words[-1] in KEY_WORDS

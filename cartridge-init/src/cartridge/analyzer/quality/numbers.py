@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cartridge.analyzer.measures import is_additive
-from cartridge.analyzer.quality.finding import filled_rows, finding, identifies, in_keys, of, profiled, rows_in
+from cartridge.analyzer.measures import identifies, is_additive
+from cartridge.analyzer.parts.vocabulary import AMOUNT, PAY, QUANTITY, TOTAL, said
+from cartridge.analyzer.quality.finding import filled_rows, finding, in_keys, of_rows, profiled, rows_in
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -37,9 +38,11 @@ FEW: Final = 0.05
 _EITHER_SIGN: Final = word_set(
     "balance bal saldo profit margin net delay change delta difference diff variance adjustment adjusted gain loss "
     "growth offset score points rating temperature latitude longitude lat lon lng x y z credit debit refund deviation "
-    "correction position"
+    "correction position netto ergebnis gewinn verlust gutschrift differenz abweichung korrektur storno ajuste ganancia"
 )
 """Words of numbers that lie on both sides of zero."""
+
+_COUNTED: Final = AMOUNT | TOTAL | QUANTITY | PAY
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,6 @@ class _Number:
         """All negative values, and those that are the smallest one."""
         if self.least not in BELOW or self.most <= 1 or not _EITHER_SIGN.isdisjoint(self.column.words):
             return None
-        if self.least == -1 and is_additive(self.column):  # one that came back
-            return None
         return self.check("below", 0), self.check("equal", self.least)
 
     @property
@@ -74,9 +75,14 @@ class _Number:
     @property
     def negative(self) -> ValueCheck | None:
         """Negative values, where the name says that there should be none."""
-        if self.least >= 0 or self.most <= 0 or not is_additive(self.column):
+        if self.least >= 0 or self.most <= 0 or not self.is_quantity:
             return None
         return self.check("below", 0) if _EITHER_SIGN.isdisjoint(self.column.words) else None
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it counts or measures what is added up, so that one strange value spoils every sum."""
+        return is_additive(self.column) or bool(said(self.column, _COUNTED))
 
 
 def asked_of_numbers(survey: Survey) -> Iterator[ValueCheck]:
@@ -95,7 +101,7 @@ def not_a_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             yield finding(
                 table,
                 "not_a_number",
-                f"{count:,}{_of(survey, check)} rows in {table.name}.{column.name} hold NaN or infinity: sums and "
+                f"{count:,}{of_rows(survey, check)} rows in {table.name}.{column.name} hold NaN or infinity: sums and "
                 "means over them are none either.",
                 columns=(column.name,),
                 count=count,
@@ -107,45 +113,61 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     for each in _numbers(survey):
         if (each.table.name, each.column.name) in keys:
             continue
-        for checks, value in ((each.beneath, each.least), (each.nines, each.most)):
+        for checks, value in ((None if each.is_quantity else each.beneath, each.least), (each.nines, each.most)):
             count = _alone(survey, checks)
             if count and checks:
                 beside = "no other value is negative" if value < 0 else "no other value comes near it"
                 yield finding(
                     each.table,
                     "placeholder_number",
-                    f"{count:,}{_of(survey, checks[0])} rows in {each.table.name}.{each.column.name} hold {value:g}, "
-                    f"which seems to stand for no number: {beside}.",
+                    f"{count:,}{of_rows(survey, checks[0])} rows in {each.table.name}.{each.column.name} hold "
+                    f"{value:g}, which seems to stand for no number: {beside}.",
                     columns=(each.column.name,),
                     count=count,
                 )
 
 
+def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
+    keys = in_keys(so_far)
+    for each in _numbers(survey):
+        count = _alone(survey, each.beneath, fewest=1) if each.is_quantity else None
+        if count and each.beneath and (each.table.name, each.column.name) not in keys:
+            yield finding(
+                each.table,
+                "sentinel_value",
+                f"{count:,}{of_rows(survey, each.beneath[0])} rows in {each.table.name}.{each.column.name} hold "
+                f"{each.least:g}, the only negative value: it seems to say that nothing is known, and every sum "
+                "counts it.",
+                columns=(each.column.name,),
+                count=count,
+            )
+
+
 def negative_amount(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     for each in _numbers(survey):
         check = each.negative
-        if check is None or _alone(survey, each.beneath):
+        if check is None or _alone(survey, each.beneath, fewest=1):
             continue
         count = rows_in(survey, check)
         if count and count <= FEW * filled_rows(survey, check):
             yield finding(
                 each.table,
                 "negative_amount",
-                f"{count:,}{_of(survey, check)} rows in {each.table.name}.{each.column.name} are negative, where "
+                f"{count:,}{of_rows(survey, check)} rows in {each.table.name}.{each.column.name} are negative, where "
                 "nearly all are not.",
                 columns=(each.column.name,),
                 count=count,
             )
 
 
-def _alone(survey: Survey, checks: tuple[ValueCheck, ValueCheck] | None) -> int | None:
+def _alone(survey: Survey, checks: tuple[ValueCheck, ValueCheck] | None, *, fewest: int = ROWS) -> int | None:
     """Rows that hold a placeholder; ``None`` where other values are near it, or there are too few or too many rows."""
     if checks is None:
         return None
     near, same = (rows_in(survey, each) for each in checks)
     if same is None or near != same:
         return None
-    return same if ROWS <= same <= MOST * filled_rows(survey, checks[0]) else None
+    return same if fewest <= same <= MOST * filled_rows(survey, checks[0]) else None
 
 
 def _numbers(survey: Survey) -> Iterator[_Number]:
@@ -165,8 +187,3 @@ def _with_no_numbers(survey: Survey) -> Iterator[tuple[SurveyedTable, SurveyedCo
 
 def _not_finite(table: SurveyedTable, column: SurveyedColumn) -> ValueCheck:
     return ValueCheck(table=table.name, columns=(column.name,), test="not_finite")
-
-
-def _of(survey: Survey, check: ValueCheck) -> str:
-    answer = survey.answer(check)
-    return of(answer.rows if answer else None)

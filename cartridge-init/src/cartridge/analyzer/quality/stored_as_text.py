@@ -1,64 +1,21 @@
 """Numbers, dates and yes or no kept as texts, and flags that hold more than yes and no.
 
-Practice: a text compares and sorts letter by letter (`10` before `9`), and lets anything in. But not every row of
-digits is a number: a post code, a telephone number or an article number is a name that happens to be written with
-digits, as its leading zeros, its fixed length or its own name say.
+Practice: a text compares and sorts letter by letter (`10` before `9`), and lets anything in. Which texts are dates or
+numbers is counted, see :mod:`cartridge.analyzer.typed_texts`; the form in which they are written tells how to cast.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
-from cartridge.analyzer.measures import is_additive
-from cartridge.analyzer.quality.finding import (
-    filled_rows,
-    finding,
-    identifies,
-    in_keys,
-    measured,
-    profiled,
-    rows_in,
-    sensitive,
-)
+from cartridge.analyzer.quality.finding import finding, in_keys, measured, sensitive
 from cartridge.analyzer.quality.saying_nothing import MANY_COLUMNS
-from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.analysis import Analysis, Finding
-from cartridge.artifacts.checks import ValueCheck
+from cartridge.analyzer.survey import Survey, SurveyedColumn
+from cartridge.artifacts.analysis import Analysis, Finding, TypedText
 from cartridge.artifacts.noun import TableName
-from cartridge.artifacts.profile import ValueCount
 from cartridge.artifacts.types import TypeFamily
-from cartridge.words import word_set
-
-FEW: Final = 0.05
-"""Share of texts that may be something else: a column of numbers has its `n/a`."""
-
-MOST: Final = 0.9
-"""Share of the texts of a few rows that makes it worth counting in all: a little less than what is then asked for."""
-
-NUMBER: Final = "^ *[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)? *$"
-LEADING_ZERO: Final = "^0[0-9].*$"
-
-_DAY_OF_MONTH, _MONTH = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])"
-DATE: Final = (
-    f"^([0-9]{{4}}([-/.]){_MONTH}[-/.]{_DAY_OF_MONTH}|{_DAY_OF_MONTH}[-/.]{_DAY_OF_MONTH}[-/.][0-9]{{4}})([ T].*)?$"
-)
-"""Year first, or year last with day and month in either order, with or without a time."""
-
-_DIGITS: Final = re.compile(NUMBER)
-_DATES: Final = re.compile(DATE)
-_DATE_SHAPE: Final = re.compile(r"(9{4}([-/.])99?\2 ?99?|99?([-/.])99?\3 ?9{4})([ aA]99?:99.*)?")
-
-_NAMES_IN_DIGITS: Final = word_set(
-    "zip postal postcode phone fax mobile telephone sku isbn ean upc gtin barcode version ssn account serial ref "
-    "reference tracking vin iata icao tail house street room gate channel build model plate card pin passport license "
-    "licence code batch lot hs naics sic fips ip mac year month week day quarter extension ext suite unit apartment "
-    "floor box isin bic vat tax flight train route bin area"
-)
-"""Words of what is written in digits and not calculated with."""
 
 _YES_AND_NO: Final = frozenset(
     frozenset(each.split())
@@ -68,52 +25,29 @@ _FLAGS: Final = frozenset({"is", "has", "was", "can", "should"})
 _FLAG_ENDS: Final = frozenset({"flag", "yn", "bool"})
 
 
-@dataclass(frozen=True)
-class _Suspect:
-    """A column of texts that a few rows show as all of one kind, and what is to be counted of it."""
-
-    table: SurveyedTable
-    column: SurveyedColumn
-
-    def check(self, pattern: str, *, is_like: bool) -> ValueCheck:
-        test = "like" if is_like else "unlike"
-        return ValueCheck.model_validate(
-            {"table": self.table.name, "columns": (self.column.name,), "test": test, "value": pattern}
-        )
-
-
-def asked_of_stored_as_text(survey: Survey) -> Iterator[ValueCheck]:
-    """What has to be counted, of columns whose texts look like numbers or dates in a few rows."""
-    for each in _seeming_numbers(survey):
-        yield each.check(NUMBER, is_like=False)
-        yield each.check(LEADING_ZERO, is_like=True)
-    for each in _seeming_dates(survey):
-        yield each.check(DATE, is_like=False)
-
-
 def number_as_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    keys = in_keys(so_far) | sensitive(so_far)
-    for each in _seeming_numbers(survey):
-        is_name = (each.table.name, each.column.name) in keys
-        if not is_name and rows_in(survey, each.check(LEADING_ZERO, is_like=True)) == 0:
-            yield from _found(survey, each, NUMBER, "number_as_text", "numbers")
+    hidden = sensitive(so_far)
+    for each in so_far.typed_texts:
+        if each.holds in ("integer", "decimal") and (each.full_name, each.column) not in hidden:
+            yield _kept_as_text(survey, each, "number_as_text", "numbers")
 
 
 def date_as_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    for each in _seeming_dates(survey):
-        yield from _found(survey, each, DATE, "date_as_text", "dates")
+    for each in so_far.typed_texts:
+        if each.holds in ("date", "timestamp"):
+            yield _kept_as_text(survey, each, "date_as_text", "dates")
 
 
-def _found(survey: Survey, suspect: _Suspect, pattern: str, code: str, what: str) -> Iterator[Finding]:
-    check = suspect.check(pattern, is_like=False)
-    others, filled = rows_in(survey, check), filled_rows(survey, check)
-    if others is None or not filled or others > FEW * filled:
-        return
-    where = f"{suspect.table.name}.{suspect.column.name}"
-    message = f"All {filled:,} values of {where} are {what}, kept as text."
+def _kept_as_text(survey: Survey, text: TypedText, code: str, what: str) -> Finding:
+    evidence, where = text.evidence, f"{text.full_name}.{text.column}"
+    filled, others = (evidence.rows or 0) - (evidence.null_rows or 0), evidence.violations or 0
+    message = f"All {filled:,} values of {where} are {what} ({text.form}), kept as text."
     if others:
-        message = f"{filled - others:,} of {filled:,} values of {where} are {what}, kept as text; {others:,} are none."
-    yield finding(suspect.table, code, message, columns=(suspect.column.name,), count=filled - others)
+        message = (
+            f"{filled - others:,} of {filled:,} values of {where} are {what} ({text.form}), kept as text; "
+            f"{others:,} are none."
+        )
+    return finding(survey.tables[text.full_name], code, message, columns=(text.column,), count=filled - others)
 
 
 def boolean_as_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -176,41 +110,3 @@ def _more_than_yes_and_no(column: SurveyedColumn) -> str | None:
     if column.family is TypeFamily.INTEGER and isinstance(least, int) and isinstance(most, int) and most - least > 1:
         return f"numbers from {least:,} to {most:,}"
     return None
-
-
-def _seeming_numbers(survey: Survey) -> Iterator[_Suspect]:
-    for table, column in profiled(survey):
-        profile = column.profile
-        if column.family is not TypeFamily.TEXT or profile is None or identifies(table, column):
-            continue
-        if not _NAMES_IN_DIGITS.isdisjoint(column.words) and not is_additive(column):
-            continue
-        texts = profile.values or profile.shapes
-        if not _most(texts, lambda text: _DIGITS.match(text) is not None):
-            continue
-        is_amount = is_additive(column) or _most(texts, lambda text: "." in text)
-        if is_amount or (not profile.values and profile.min_length != profile.max_length):
-            yield _Suspect(table, column)
-
-
-def _seeming_dates(survey: Survey) -> Iterator[_Suspect]:
-    for table, column in profiled(survey):
-        profile = column.profile
-        if column.family is not TypeFamily.TEXT or profile is None:
-            continue
-        if _most(profile.shapes, _is_date_shape) or _most(profile.values, _is_date):
-            yield _Suspect(table, column)
-
-
-def _is_date_shape(text: str) -> bool:
-    return _DATE_SHAPE.fullmatch(text) is not None
-
-
-def _is_date(text: str) -> bool:
-    return _DATES.match(text) is not None
-
-
-def _most(texts: Sequence[ValueCount], is_one: Callable[[str], bool]) -> bool:
-    """Whether a few rows give reason enough to count in all of them."""
-    total = sum(each.count for each in texts)
-    return total > 0 and sum(each.count for each in texts if is_one(each.value)) >= MOST * total
