@@ -84,6 +84,11 @@ def test_versions_that_cannot_be_told_apart_make_one_dimension(history: dict[str
     assert sorted(marts(made(with_history(**history)))) == ["dim_customers", "fct_sales"]
 
 
+def test_no_last_version_is_told_by_a_beginning_kept_as_text() -> None:
+    request = with_history(TEXT.replace("valid_from:date", "valid_from:text"))
+    assert sorted(marts(made(request))) == ["dim_customers", "fct_sales"]
+
+
 def test_versions_of_what_has_a_table_of_its_own_are_its_history_alone() -> None:
     text = """
         people dimension: id! name:text city:text street:text zip:text country:text

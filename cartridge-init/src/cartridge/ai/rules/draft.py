@@ -97,10 +97,16 @@ class Subject:
 
     @property
     def durable_key(self) -> tuple[str, ...]:
-        """In staged names, what stays the same from version to version of an entity; empty without such versions."""
+        """In staged names, what stays the same from version to version of an entity; empty without such versions.
+
+        Nor where the beginning is a text: 31.01.2024 is no later than 01.02.2024 to whoever compares letters.
+        """
         history = self.mapping.role.history if self.mapping.role else None
         known = history.durable_key if history and (history.valid_from or history.version) else ()
         orders = {history.valid_from, history.version} - {None} if history else set()
+        begins = self.mapping.column(history.valid_from) if history and history.valid_from else None
+        if begins and begins.family.is_textual:
+            return ()
         if not known or not self.columns.keys() >= {*known, *orders}:
             return ()
         return tuple(self.columns[each] for each in known)

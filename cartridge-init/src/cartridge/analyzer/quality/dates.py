@@ -14,7 +14,7 @@ from typing import Final
 
 from cartridge.analyzer.measures import is_bookkeeping, is_validity
 from cartridge.analyzer.quality.days import Day, day_of, iso, shifted
-from cartridge.analyzer.quality.finding import filled_rows, finding, of_rows, profiled, rows_in, sensitive
+from cartridge.analyzer.quality.finding import counted, filled_rows, profiled, rows_in, sensitive
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -137,14 +137,8 @@ def placeholder_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
                 continue
             is_open = day == each.last and is_validity(each.column)
             meaning = "an open end" if is_open else "no date"
-            yield finding(
-                each.table,
-                "placeholder_date",
-                f"{count:,}{of_rows(survey, checks[0])} rows in {each.table.name}.{each.column.name} hold "
-                f"{iso(day)}, which stands for {meaning}{_apart(day)}.",
-                columns=(each.column.name,),
-                count=count,
-            )
+            what = f"hold {iso(day)}, which stands for {meaning}{_apart(day)}"
+            yield counted(survey, checks[0], "placeholder_date", count, what)
 
 
 def implausible_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -155,19 +149,13 @@ def implausible_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             (early, each.early if each.first < _tuple(BEGINNING) else None, f"before {BEGINNING[:4]}"),
             (late, each.late if each.last >= _tuple(END) else None, f"in {END[:4]} or later"),
         ):
-            counted = rows_in(survey, check) if check else None
-            count = (counted or 0) - each.placeholders(placeholder)
+            found = rows_in(survey, check) if check else None
+            count = (found or 0) - each.placeholders(placeholder)
             if check and 0 < count <= FEW * filled_rows(survey, check):
                 beyond.append((count, where, check))
         for count, where, check in beyond:
-            yield finding(
-                each.table,
-                "implausible_date",
-                f"{count:,}{of_rows(survey, check)} rows in {each.table.name}.{each.column.name} lie {where}, "
-                "as a mistyped year does.",
-                columns=(each.column.name,),
-                count=count,
-            )
+            what = f"lie {where}, as a mistyped year does"
+            yield counted(survey, check, "implausible_date", count, what)
 
 
 def future_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -179,14 +167,8 @@ def future_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         if each.last < _tuple(END):
             count -= each.placeholders(each.late)
         if count > 0:
-            yield finding(
-                each.table,
-                "future_date",
-                f"{count:,}{of_rows(survey, each.ahead)} rows in {each.table.name}.{each.column.name} lie after the "
-                "day of the scan, though the name says that they happened.",
-                columns=(each.column.name,),
-                count=count,
-            )
+            what = "lie after the day of the scan, though the name says that they happened"
+            yield counted(survey, each.ahead, "future_date", count, what)
 
 
 def _apart(day: Day) -> str:

@@ -37,10 +37,12 @@ def rows_in(survey: Survey, check: ValueCheck) -> int | None:
     return answer.violations if answer else None
 
 
-def of_rows(survey: Survey, check: ValueCheck) -> str:
-    """Out of how many rows they were counted, for reading."""
+def counted(survey: Survey, check: ValueCheck, code: str, count: int, what: str) -> Finding:
+    """A finding about some of the rows that a check counted: "3 of 200 rows in public.sales.amount are negative"."""
     answer = survey.answer(check)
-    return of(answer.rows if answer else None)
+    column = check.columns[0]
+    message = f"{count:,}{of(answer.rows if answer else None)} rows in {check.table}.{column} {what}."
+    return finding(survey.tables[check.table], code, message, columns=(column,), count=count)
 
 
 def filled_rows(survey: Survey, check: ValueCheck) -> int:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from cartridge.analyzer.measures import identifies, is_additive
 from cartridge.analyzer.parts.vocabulary import AMOUNT, PAY, QUANTITY, TOTAL, said
-from cartridge.analyzer.quality.finding import filled_rows, finding, in_keys, of_rows, profiled, rows_in
+from cartridge.analyzer.quality.finding import counted, filled_rows, in_keys, profiled, rows_in
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -98,14 +98,8 @@ def not_a_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     for table, column in _with_no_numbers(survey):
         check = _not_finite(table, column)
         if count := rows_in(survey, check):
-            yield finding(
-                table,
-                "not_a_number",
-                f"{count:,}{of_rows(survey, check)} rows in {table.name}.{column.name} hold NaN or infinity: sums and "
-                "means over them are none either.",
-                columns=(column.name,),
-                count=count,
-            )
+            what = "hold NaN or infinity: sums and means over them are none either"
+            yield counted(survey, check, "not_a_number", count, what)
 
 
 def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -117,14 +111,8 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             count = _alone(survey, checks)
             if count and checks:
                 beside = "no other value is negative" if value < 0 else "no other value comes near it"
-                yield finding(
-                    each.table,
-                    "placeholder_number",
-                    f"{count:,}{of_rows(survey, checks[0])} rows in {each.table.name}.{each.column.name} hold "
-                    f"{value:g}, which seems to stand for no number: {beside}.",
-                    columns=(each.column.name,),
-                    count=count,
-                )
+                what = f"hold {value:g}, which seems to stand for no number: {beside}"
+                yield counted(survey, checks[0], "placeholder_number", count, what)
 
 
 def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -132,15 +120,9 @@ def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     for each in _numbers(survey):
         count = _alone(survey, each.beneath, fewest=1) if each.is_quantity else None
         if count and each.beneath and (each.table.name, each.column.name) not in keys:
-            yield finding(
-                each.table,
-                "sentinel_value",
-                f"{count:,}{of_rows(survey, each.beneath[0])} rows in {each.table.name}.{each.column.name} hold "
-                f"{each.least:g}, the only negative value: it seems to say that nothing is known, and every sum "
-                "counts it.",
-                columns=(each.column.name,),
-                count=count,
-            )
+            why = "it seems to say that nothing is known, and every sum counts it"
+            what = f"hold {each.least:g}, the only negative value: {why}"
+            yield counted(survey, each.beneath[0], "sentinel_value", count, what)
 
 
 def negative_amount(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -150,14 +132,8 @@ def negative_amount(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             continue
         count = rows_in(survey, check)
         if count and count <= FEW * filled_rows(survey, check):
-            yield finding(
-                each.table,
-                "negative_amount",
-                f"{count:,}{of_rows(survey, check)} rows in {each.table.name}.{each.column.name} are negative, where "
-                "nearly all are not.",
-                columns=(each.column.name,),
-                count=count,
-            )
+            what = "are negative, where nearly all are not"
+            yield counted(survey, check, "negative_amount", count, what)
 
 
 def _alone(survey: Survey, checks: tuple[ValueCheck, ValueCheck] | None, *, fewest: int = ROWS) -> int | None:
