@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from cartridge.artifacts.analysis import Role
-from cartridge.artifacts.overrules import Overrules, SaidKey, SaidRelationship, SaidRole, WrittenColumns
+from cartridge.artifacts.overrules import Named, Overrules, SaidKey, SaidRelationship, SaidRole, WrittenColumns
 from cartridge.errors import OverrulesError
-from cartridge.overrulesfile import load_overrules, read_overrules
+from cartridge.overrulesfile import load_overrules, read_overrules, read_written
 from somebody import as_nobody
 
 EVERYTHING = """
@@ -127,8 +127,8 @@ def test_nothing_said(text: str) -> None:
         ("databases: {shop: {role: {}}}", "databases.shop.`role`: there is no such key."),
         ("databases: {shop: {databases: {}}}", "databases.shop.`databases`: there is no such key."),
         ("databases: {shop: {roles: {a: x}}}", "databases.shop.roles, `a`: there is no role `x`."),
-        ("keys: {a: x}\nkeys: {b: y}", "line 2: `keys` stands twice in one place"),
-        ("keys: {a: x, a: y}", "line 1: `a` stands twice in one place"),
+        ("keys: {a: x}\nkeys: {b: y}", "line 2: the key `keys` stands twice in one place. Keep one of the two."),
+        ("keys: {a: x, a: y}", "line 1: the key `a` stands twice in one place"),
         ("keys: {[a, b]: x}", "for names with dots write a list of entries"),
         ("keys: {", "is no YAML"),
         ("\tkeys: {}", "is no YAML"),
@@ -144,16 +144,38 @@ def test_a_mistake_is_told(text: str, told: str) -> None:
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(OverrulesError) as caught:
-        read_overrules("keys: {a: }\nroles: {b: facts, c: fact}\nrelationships: [{from: a}, {}]\nignore: {x: 1}\ny: 2")
+        read_overrules(
+            "y: 2\nkeys: {a: }\nroles: {b: facts, c: fact, c: fact}\nrelationships:\n- {from: a}\n- {}\n"
+            "- {from: [], to: {table: [], columns: c, x: d}, z: 1}\nignore: {x: 1}"
+        )
     lines = caught.value.what.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[1:]] == [
-        "`y`",
-        "keys, `a`",
-        "relationships 1",
-        "relationships 2",
-        "roles, `b`",
-        "ignore.`x`",
+    assert [": ".join(line.split(":")[:2]).strip() for line in lines[1:]] == [
+        "line 1:  `y`",
+        "line 2:  keys, `a`",
+        "line 3:  the key `c` stands twice in one place. Keep one of the two.",
+        "line 3:  roles, `b`",
+        "line 4:  relationships 2",
+        "line 5:  relationships 1",
+        "line 7:  relationships 3",
+        "line 7:  relationships 3",
+        "line 7:  relationships 3",
+        "line 7:  relationships 3",
+        "line 8:  ignore.`x`",
     ]
+
+
+def test_what_is_sound_is_kept_with_its_lines_and_the_rest_is_named() -> None:
+    said, written = read_written("keys:\n  a: id\nroles:\n  b: facts\nrelationships:\n- {from: c.d, to: }\n")
+    assert said == Overrules(keys=(SaidKey(table="a", columns=("id",)),))
+    assert type(said.keys[0].table) is str
+    assert written.line_of("keys, `a`") == 2
+    assert [each.line for each in written.mistakes] == [6, 4]
+    assert written.named == (
+        Named("relationships 1", WrittenColumns(columns=("c.d",)), 6),
+        Named("roles, `b`", "b", 4),
+    )
+    with pytest.raises(OverrulesError, match=r"line 4: roles, `b`: there is no role `facts`\..*Did you mean `fact`\?"):
+        read_overrules("\n\nroles:\n  b: facts")
 
 
 def test_the_file_is_named(tmp_path: Path) -> None:

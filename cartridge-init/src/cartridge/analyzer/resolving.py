@@ -6,44 +6,50 @@ Names are taken as they stand, else without regard to case. A table needs no sch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from cartridge.analyzer.catalog_names import CatalogNames, splits, suggested
+from cartridge.analyzer.lookup import Elsewhere, Lookup, PassedOverError, WrongError, all_of, is_ignored
 from cartridge.analyzer.quality import FINDINGS
 from cartridge.analyzer.rulings import ColumnName, References, RuledFinding, Rulings, SaidReference
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.catalog import Catalog, Column
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.overrules import (
+    NOWHERE,
     IgnoredFinding,
+    Mistake,
     Overrules,
-    SaidRelationship,
     Written,
     WrittenColumns,
+    WrittenIn,
+    entry_of,
     is_pattern,
     matches,
-    spelled,
 )
 from cartridge.artifacts.types import TypeFamily
-from cartridge.errors import OverrulesError
 
 CODES = tuple(each.__name__ for each in FINDINGS)
 """The codes that findings have: each is looked for by a function of its name."""
 
-Elsewhere = Callable[[str], bool]
-"""Whether a table of this name, which the catalog lacks, may be one that was not asked for."""
 
-
-def resolve(overrules: Overrules, catalog: Catalog, elsewhere: Elsewhere = lambda name: False) -> Rulings:
+def resolve(
+    overrules: Overrules,
+    catalog: Catalog,
+    elsewhere: Elsewhere = lambda name: False,
+    written: WrittenIn = NOWHERE,
+) -> Rulings:
     """What was said, in the names of ``catalog``, which still holds the ignored tables and columns.
 
     What is said of an ignored table, or of one that stands ``elsewhere``, is passed over.
 
+    :param written: where it was said, with the mistakes that were seen before.
     :raises OverrulesError: with every mistake, and nothing is ruled.
     """
-    if not overrules:
+    if not (overrules or written.mistakes):
         return Rulings()
-    return _Resolver(overrules, catalog, elsewhere).rulings()
+    return _Resolver(overrules, catalog, elsewhere, written).rulings()
 
 
 def unknown_tables(overrules: Overrules, catalogs: Sequence[Catalog]) -> tuple[str, ...]:
@@ -57,28 +63,22 @@ def unknown_tables(overrules: Overrules, catalogs: Sequence[Catalog]) -> tuple[s
             if side is not None:
                 written += [(said.entry, each) for each in _tables_of(side)]
     known = (
-        (entry, any(each.tables(name) or _is_path(each, name) for each in names) or _is_ignored(overrules, name))
+        (entry, any(each.tables(name) or _is_path(each, name) for each in names) or is_ignored(overrules.ignore, name))
         for entry, name in written
     )
     return tuple(dict.fromkeys(entry for entry, is_known in known if not is_known))
 
 
-class _WrongError(Exception):
-    """A mistake, in words."""
-
-
-class _PassedOverError(Exception):
-    """Nothing to rule here: the table is not part of the scan."""
-
-
 class _Resolver:
-    def __init__(self, overrules: Overrules, catalog: Catalog, elsewhere: Elsewhere) -> None:
+    def __init__(self, overrules: Overrules, catalog: Catalog, elsewhere: Elsewhere, written: WrittenIn) -> None:
         self.overrules = overrules
         self.catalog = catalog
-        kept = tuple(each for each in catalog.tables if not overrules.ignore.has_table(each.full_name))
-        self.names = CatalogNames(catalog.model_copy(update={"tables": kept}))
         self.elsewhere = elsewhere
-        self.wrong: list[str] = []
+        self.written = written
+        self.find = Lookup(catalog, overrules.ignore, elsewhere)
+        self.wrong: list[Mistake] = []
+        self.entries: dict[TableName | References, str] = {}
+        """How the entry is called that is about the key of a table, or about columns that refer."""
 
     def rulings(self) -> Rulings:
         ignored = self.overrules.ignore
@@ -93,20 +93,41 @@ class _Resolver:
             not_sensitive=frozenset(self._ignored("ignore.sensitive", ignored.sensitive)),
         )
         for table, columns in found.keys.items():
-            self._refuse_hidden(f"keys, `{table}`", [(table, each) for each in columns], found)
+            self._refuse_hidden(self.entries[table], [(table, each) for each in columns], found)
         for said in found.said_references:
             ends = [
                 *((said.table, each) for each in said.columns),
                 *((said.ref_table, each) for each in said.ref_columns),
             ]
-            self._refuse_hidden(f"relationships, from `{said.table}`", ends, found)
-        if self.wrong:
-            listed = "\n".join(f"  {each}" for each in dict.fromkeys(self.wrong))
-            raise OverrulesError(
-                f"`cartridge.yml` does not fit the database `{self.catalog.database}`:\n{listed}",
-                "Nothing of it was applied. Mend these entries, or take them out.",
-            )
+            self._refuse_hidden(self.entries[said.table, frozenset(said.columns)], ends, found)
+        self._look_up_the_rest()
+        if self.wrong or self.written.mistakes:
+            what = "cannot be used" if self.written.mistakes else f"does not fit the database `{self.catalog.database}`"
+            raise self.written.error(what, self.wrong)
         return found
+
+    @contextmanager
+    def _entry(self, entry: str, line: int | None = None) -> Iterator[None]:
+        """Gathers what is wrong with an entry, and goes on with the next one."""
+        try:
+            yield
+        except WrongError as wrong:
+            for said in wrong.said:
+                self._note(entry, said, line)
+        except PassedOverError:
+            pass
+
+    def _note(self, entry: str, said: str, line: int | None = None) -> None:
+        self.wrong.append(Mistake(f"{entry}: {said}", line or self.written.line_of(entry)))
+
+    def _look_up_the_rest(self) -> None:
+        """What is named by entries that have no form that could be used: so their names are mended with them."""
+        for entry, what, line in self.written.named:
+            with self._entry(entry, line):
+                if isinstance(what, WrittenColumns):
+                    [*self.find.each_column(what)]
+                else:
+                    self.find.table(what)
 
     def _tables_to_ignore(self) -> None:
         """A pattern may fit nothing yet; a plain name that does is a mistake."""
@@ -115,171 +136,111 @@ class _Resolver:
             is_there = any(matches(pattern, (each.table, str(each))) for each in everything)
             if not (is_there or is_pattern(pattern) or self.elsewhere(pattern)):
                 known = suggested(pattern, map(str, everything))
-                self.wrong.append(f"ignore.tables: there is no table `{pattern}`. {known}")
+                self._note(entry_of("ignore.tables", pattern), f"there is no table `{pattern}`. {known}")
 
     def _refuse_hidden(self, entry: str, columns: Iterable[ColumnName], found: Rulings) -> None:
         for table, column in columns:
             if (table, column) in found.ignored_columns:
-                self.wrong.append(f"{entry}: `{column}` is ignored by `ignore.columns`.")
+                self._note(entry, f"`{column}` is ignored by `ignore.columns`.")
 
     def _keys(self) -> dict[TableName, tuple[str, ...]]:
         found: dict[TableName, tuple[str, ...]] = {}
         for said in self.overrules.keys:
-            try:
-                table = self._table(said.table)
-                columns = tuple(self._column(table, each) for each in said.columns)
-                _once(columns)
+            with self._entry(said.entry):
+                table = self.find.table(said.table)
+                columns = self.find.columns_of(table, said.columns)
                 if table in found:
-                    raise _WrongError(f"the key of `{table}` is said twice.")
+                    raise WrongError(f"the key of `{table}` is said twice.")
                 found[table] = columns
-            except _WrongError as wrong:
-                self.wrong.append(f"{said.entry}: {wrong}")
-            except _PassedOverError:
-                pass
+                self.entries[table] = said.entry
         return found
 
     def _references(self) -> dict[References, tuple[SaidReference, ...]]:
         found: dict[References, tuple[SaidReference, ...]] = {}
         nowhere: set[References] = set()
         for said in self.overrules.relationships:
-            try:
-                table, columns = self._columns(said.columns)
+            with self._entry(said.entry):
+                sides = [said.columns] if said.to is None else [said.columns, said.to]
+                (table, columns), *ends = self._sides(sides, found)
                 source = (table, frozenset(columns))
-                so_far = found.setdefault(source, ())
-                target = self._target(said, table, columns)
-                if target is None:
+                self.entries[source] = said.entry
+                if not ends:
                     nowhere.add(source)
                 else:
-                    found[source] = (*so_far, *([target] if target not in so_far else []))
+                    target = self._target(table, columns, *ends[0])
+                    found[source] = (*found[source], *([target] if target not in found[source] else []))
                 if source in nowhere and found[source]:
-                    raise _WrongError("other entries say where these columns point.")
-            except _WrongError as wrong:
-                self.wrong.append(f"{said.entry}: {wrong}")
-            except _PassedOverError:
-                pass
+                    raise WrongError("other entries say where these columns point.")
         return found
 
-    def _target(self, said: SaidRelationship, table: TableName, columns: tuple[str, ...]) -> SaidReference | None:
-        if said.to is None:
-            return None
-        ref_table, ref_columns = self._columns(said.to)
+    def _sides(
+        self, sides: list[WrittenColumns], found: dict[References, tuple[SaidReference, ...]]
+    ) -> list[tuple[TableName, tuple[str, ...]]]:
+        """Both sides of a relationship; where the other one is no part of the scan, columns point at nothing in it."""
+
+        def source() -> tuple[TableName, tuple[str, ...]]:
+            table, columns = self.find.columns(sides[0])
+            found.setdefault((table, frozenset(columns)), ())
+            return table, columns
+
+        return all_of(source, *(lambda: self.find.columns(sides[1]) for _ in sides[1:]))
+
+    def _target(
+        self, table: TableName, columns: tuple[str, ...], ref_table: TableName, ref_columns: tuple[str, ...]
+    ) -> SaidReference:
         if len(columns) != len(ref_columns):
-            raise _WrongError(f"{_counted(columns)} cannot point at {_counted(ref_columns)}.")
+            raise WrongError(f"{_counted(columns)} cannot point at {_counted(ref_columns)}.")
         if (table, columns) == (ref_table, ref_columns):
-            raise _WrongError("it points at itself.")
-        for mine, theirs in zip(columns, ref_columns, strict=True):
-            one, other = self.names.columns[table][mine], self.names.columns[ref_table][theirs]
-            if not _comparable(one, other):
-                raise _WrongError(f"`{mine}` ({one.data_type}) and `{theirs}` ({other.data_type}) cannot be compared.")
+            raise WrongError("it points at itself.")
+        known = self.find.names.columns
+        wrong = [
+            f"`{mine}` ({one.data_type}) and `{theirs}` ({other.data_type}) cannot be compared."
+            for mine, theirs in zip(columns, ref_columns, strict=True)
+            for one, other in ((known[table][mine], known[ref_table][theirs]),)
+            if not _comparable(one, other)
+        ]
+        if wrong:
+            raise WrongError(*wrong)
         return SaidReference(table, columns, ref_table, ref_columns)
 
     def _roles(self) -> dict[TableName, Role]:
         found: dict[TableName, Role] = {}
         for said in self.overrules.roles:
-            try:
-                table = self._table(said.table)
+            with self._entry(said.entry):
+                table = self.find.table(said.table)
                 if found.setdefault(table, said.role) is not said.role:
-                    raise _WrongError(f"the role of `{table}` is said twice.")
-            except _WrongError as wrong:
-                self.wrong.append(f"{said.entry}: {wrong}")
-            except _PassedOverError:
-                pass
+                    raise WrongError(f"the role of `{table}` is said twice.")
         return found
 
-    def _findings(self) -> Iterator[RuledFinding]:
+    def _findings(self) -> list[RuledFinding]:
+        found: list[RuledFinding] = []
         for each in self.overrules.ignore.findings:
-            try:
-                yield from self._finding(each)
-            except _WrongError as wrong:
-                self.wrong.append(f"{each.entry}: {wrong}")
-            except _PassedOverError:
-                pass
+            with self._entry(each.entry):
+                found += self._finding(each)
+        return found
 
-    def _finding(self, said: IgnoredFinding) -> Iterator[RuledFinding]:
-        if said.code is not None and said.code not in CODES:
-            raise _WrongError(f"there is no code `{said.code}`. {suggested(said.code, CODES)}")
+    def _finding(self, said: IgnoredFinding) -> list[RuledFinding]:
+        (_, ruled) = all_of(lambda: self._code(said.code), lambda: self._ruled(said))
+        return ruled
+
+    def _code(self, code: str | None) -> list[RuledFinding]:
+        if code is not None and code not in CODES:
+            raise WrongError(f"there is no code `{code}`. {suggested(code, CODES)}")
+        return []
+
+    def _ruled(self, said: IgnoredFinding) -> list[RuledFinding]:
         if said.columns is None:
-            yield RuledFinding(said.code, self._table(said.table) if said.table else None, None)
-            return
+            return [RuledFinding(said.code, self.find.table(said.table) if said.table else None, None)]
         by_table: dict[TableName, set[str]] = defaultdict(set)
-        for table, column in self._each_column(said.columns):
+        for table, column in self.find.each_column(said.columns):
             by_table[table].add(column)
-        for table, columns in by_table.items():
-            yield RuledFinding(said.code, table, frozenset(columns))
+        return [RuledFinding(said.code, table, frozenset(columns)) for table, columns in by_table.items()]
 
-    def _ignored(self, section: str, written: Iterable[WrittenColumns]) -> Iterator[ColumnName]:
+    def _ignored(self, section: str, written: Iterable[WrittenColumns]) -> list[ColumnName]:
+        found: list[ColumnName] = []
         for each in written:
-            try:
-                yield from self._each_column(each)
-            except _WrongError as wrong:
-                self.wrong.append(f"{section}, `{each}`: {wrong}")
-            except _PassedOverError:
-                pass
-
-    def _each_column(self, written: WrittenColumns) -> Iterator[ColumnName]:
-        """The columns meant, of as many tables as a pattern reaches."""
-        if written.table is not None:
-            table = self._table(written.table)
-            yield from ((table, self._column(table, each)) for each in written.columns)
-            return
-        for path in written.columns:
-            exact = self.names.paths(path)
-            yield from self.names.fitting(path) if is_pattern(path) and not exact else [self._path(path)]
-
-    def _columns(self, written: WrittenColumns) -> tuple[TableName, tuple[str, ...]]:
-        """Columns of one table."""
-        if written.table is not None:
-            table = self._table(written.table)
-            columns = tuple(self._column(table, each) for each in written.columns)
-        else:
-            found = [self._path(each) for each in written.columns]
-            tables = list(dict.fromkeys(table for table, _ in found))
-            if len(tables) > 1:
-                raise _WrongError(f"`{tables[0]}` and `{tables[1]}` are two tables; the columns of a side share one.")
-            table, columns = tables[0], tuple(column for _, column in found)
-        _once(columns)
-        return table, columns
-
-    def _path(self, text: str) -> ColumnName:
-        found = self.names.paths(text)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            listed = " and ".join(f"`{table}` (`{column}`)" for table, column in found[:3])
-            raise _WrongError(
-                f"`{text}` may mean columns of {listed}. Write `{{table: [schema, table], columns: [...]}}`."
-            )
-        tables = [(table, rest) for prefix, rest in splits(text) for table in self.names.tables(prefix)]
-        if tables:
-            table, rest = tables[0]
-            self._column(table, rest)
-        prefix = text.rpartition(".")[0]
-        if not prefix:
-            raise _WrongError(f"`{text}` names no table; write `table.column`.")
-        raise self._no_table(prefix)
-
-    def _table(self, written: Written) -> TableName:
-        found = self.names.tables(written)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _WrongError(
-                f"`{spelled(written)}` may mean {' or '.join(f'`{each}`' for each in found)}. Write the schema too."
-            )
-        raise self._no_table(written)
-
-    def _no_table(self, written: Written) -> Exception:
-        if _is_ignored(self.overrules, written) or self.elsewhere(spelled(written)):
-            return _PassedOverError()
-        return _WrongError(
-            f"there is no table `{spelled(written)}`. {suggested(spelled(written), self.names.known)}".strip()
-        )
-
-    def _column(self, table: TableName, written: str) -> str:
-        found = self.names.column(table, written)
-        if found is None:
-            known = suggested(written, self.names.columns[table])
-            raise _WrongError(f"`{table}` has no column `{written}`. {known}".strip())
+            with self._entry(entry_of(section, each)):
+                found += self.find.each_column(each)
         return found
 
 
@@ -289,19 +250,6 @@ def _tables_of(written: WrittenColumns) -> list[Written]:
 
 def _is_path(names: CatalogNames, written: Written) -> bool:
     return isinstance(written, str) and any(names.tables(prefix) for prefix, _ in splits(written))
-
-
-def _is_ignored(overrules: Overrules, written: Written) -> bool:
-    text = spelled(written)
-    parts = {text, *(prefix for prefix, _ in splits(text))}
-    return any(
-        matches(pattern, (each, each.rpartition(".")[2])) for pattern in overrules.ignore.tables for each in parts
-    )
-
-
-def _once(columns: Sequence[str]) -> None:
-    if len(set(columns)) < len(columns):
-        raise _WrongError("a column stands in it twice.")
 
 
 def _counted(columns: Sequence[str]) -> str:

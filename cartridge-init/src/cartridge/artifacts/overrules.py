@@ -6,14 +6,16 @@ Names are kept as they were written; which tables and columns they mean, only a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import Field
 
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.noun import Noun, TableName
+from cartridge.errors import OverrulesError
 
 SAID = "said in cartridge.yml"
 """How evidence names a person's word."""
@@ -22,6 +24,11 @@ T = TypeVar("T")
 
 Written = str | tuple[str, ...]
 """A table as written: ``sales.orders``, ``orders``, or its parts where a name itself holds a dot."""
+
+
+def entry_of(section: str, name: object) -> str:
+    """How messages name an entry."""
+    return f"{section}, `{name}`"
 
 
 def spelled(name: Written) -> str:
@@ -49,7 +56,7 @@ class SaidKey(Noun):
 
     @property
     def entry(self) -> str:
-        return f"keys, `{spelled(self.table)}`"
+        return entry_of("keys", spelled(self.table))
 
 
 class SaidRelationship(Noun):
@@ -69,7 +76,7 @@ class SaidRole(Noun):
 
     @property
     def entry(self) -> str:
-        return f"roles, `{spelled(self.table)}`"
+        return entry_of("roles", spelled(self.table))
 
 
 class IgnoredFinding(Noun):
@@ -83,7 +90,7 @@ class IgnoredFinding(Noun):
     @property
     def entry(self) -> str:
         parts = [self.code or "", spelled(self.table) if self.table else "", str(self.columns or "")]
-        return f"ignore.findings, `{' '.join(each for each in parts if each)}`"
+        return entry_of("ignore.findings", " ".join(each for each in parts if each))
 
 
 class Ignored(Noun):
@@ -144,10 +151,62 @@ class Overrules(Noun):
         yield from ((each.entry, f"({', '.join(each.columns)})" if each.columns else "none") for each in self.keys)
         yield from ((each.entry, f"to `{each.to}`" if each.to else "none") for each in self.relationships)
         yield from ((each.entry, each.role.value) for each in self.roles)
-        yield from ((f"ignore.tables, `{each}`", "") for each in self.ignore.tables)
-        yield from ((f"ignore.columns, `{each}`", "") for each in self.ignore.columns)
+        yield from ((entry_of("ignore.tables", each), "") for each in self.ignore.tables)
+        yield from ((entry_of("ignore.columns", each), "") for each in self.ignore.columns)
         yield from ((each.entry, "") for each in self.ignore.findings)
-        yield from ((f"ignore.sensitive, `{each}`", "") for each in self.ignore.sensitive)
+        yield from ((entry_of("ignore.sensitive", each), "") for each in self.ignore.sensitive)
+
+
+class Mistake(NamedTuple):
+    """What is wrong in the file, and in which line; ``None`` where that is not known."""
+
+    said: str
+    line: int | None = None
+
+
+class Named(NamedTuple):
+    """What an entry names whose rest cannot be used: that much can be looked up all the same."""
+
+    entry: str
+    what: Written | WrittenColumns
+    line: int | None
+
+
+@dataclass(frozen=True)
+class WrittenIn:
+    """The file in which it was said: where each entry stands in it, and what in it has no form that means anything.
+
+    The mistakes are told together with those that only a catalog shows, so that the file is mended once.
+    """
+
+    file: str = "cartridge.yml"
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+    named: tuple[Named, ...] = ()
+
+    def line_of(self, entry: str) -> int | None:
+        """The line of an entry, by the name that messages give it; ``None`` when it is not known, or several."""
+        found = self.lines.get(entry, ())
+        return found[0] if len(found) == 1 else None
+
+    def error(self, what: str = "cannot be used", more: Iterable[Mistake] = (), note: str = "") -> OverrulesError:
+        """All that is wrong, in the order of the lines.
+
+        :param what: what follows the file's name.
+        :param more: mistakes beside those of form.
+        :param note: what is to be said of it, after the list.
+        """
+        found = dict.fromkeys((*self.mistakes, *more))
+        ordered = sorted(found, key=lambda each: (each.line is None, each.line or 0))
+        told = [f"  line {each.line}: {each.said}" if each.line else f"  {each.said}" for each in ordered]
+        return OverrulesError(
+            "\n".join([f"`{self.file}` {what}:", *told, *([note] if note else [])]),
+            "Nothing of it was applied. Mend these entries, or take them out.",
+        )
+
+
+NOWHERE = WrittenIn()
+"""Of what was said without a file, and so without a mistake of form."""
 
 
 _IGNORABLE = tuple(Ignored.model_fields)

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from cartridge.artifacts.checks import Infer
-from cartridge.artifacts.overrules import Overrules
-from cartridge.overrulesfile import load_overrules
+from cartridge.artifacts.overrules import Overrules, WrittenIn
+from cartridge.overrulesfile import load_written
 from cartridge.scanner.options import ProfileOptions
 from cartridge.settings import load_settings
 
@@ -28,6 +28,7 @@ class Reading(NamedTuple):
     cache: Path | None
     infer: Infer
     overrules: Overrules
+    written: WrittenIn
 
 
 CACHE = Path(".cartridge") / "cache"
@@ -113,13 +114,15 @@ def reading_options(command: Command) -> Command:
             threads=settings.threads,
             max_distinct_values=settings.max_distinct_values,
         )
+        overrules, written = load_written()
         reading = Reading(
             options=options,
             profile=profile,
             sample_size=sample_size if sample_data else None,
             cache=CACHE if settings.cache else None,
             infer=settings.infer,
-            overrules=load_overrules(),
+            overrules=overrules,
+            written=written,
         )
         return command(*args, reading=reading, **kwargs)
 

@@ -14,7 +14,7 @@ from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
 from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
-from cartridge.artifacts.overrules import Overrules
+from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
 from cartridge.artifacts.plan import ExecutionPlan
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
@@ -41,20 +41,22 @@ def generate(
     provider: str = "rules",
     business_context: str | None = None,
     overrules: Overrules | None = None,
+    written: WrittenIn = NOWHERE,
     options: GenerationOptions = DEFAULT_OPTIONS,
     listener: ProgressListener = ignore_progress,
 ) -> Generated:
     """Decide the models and render the project; nothing is written.
 
     :param overrules: what a person says by now, where the scan may be older; ``None`` leaves it as it is.
+    :param written: where that was said, as for :func:`cartridge.journey.scan`.
     :param options: what else a person may choose, see :func:`cartridge.optionsfile.load_options`.
-    :raises OverrulesError: when they name what the scan does not hold.
+    :raises OverrulesError: when they name what the scan does not hold, or ``written`` holds mistakes.
     :raises GenerationError: when the scan holds no table to model, or no dbt target for its kind of database.
     :raises UsageError: when the project name or the provider cannot be used.
     """
     said: tuple[str, ...] = ()
     if overrules is not None:
-        scan, said = overruled(scan, overrules)
+        scan, said = overruled(scan, overrules, written)
     generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
     visible, notes = generator.profile.sees(scan)
     request = request_from_scan(

@@ -11,7 +11,7 @@ from pathlib import Path
 from cartridge import __version__
 from cartridge.analyzer.resolving import unknown_tables
 from cartridge.artifacts.checks import Infer
-from cartridge.artifacts.overrules import Overrules
+from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
 from cartridge.artifacts.progress import Progress
 from cartridge.artifacts.scan import FailedDatabase, MultiScan, Scan
 from cartridge.errors import CartridgeError
@@ -43,6 +43,7 @@ def scan_many(
     sample_size: int | None = None,
     cache: Path | None = None,
     overrules: Overrules = NOTHING_SAID,
+    written: WrittenIn = NOWHERE,
     infer: Infer = "data",
     at_once: int = DATABASES_AT_ONCE,
     listener: DatabaseListener = ignore_databases,
@@ -57,10 +58,13 @@ def scan_many(
     :param cache: as for :func:`cartridge.journey.scan`; one folder serves all databases.
     :param overrules: as for :func:`cartridge.journey.scan`; what is said of a table holds wherever it stands, and what
         stands under ``databases`` for the one of that name. Entries that fit none are logged as warnings.
+    :param written: where that was said.
     :param infer: what undeclared keys and relationships are inferred from.
     :param at_once: how many databases are read at the same time.
     """
-    run = _Run(options, profile, sample_size, cache, overrules, infer, listener)
+    if written.mistakes:  # told once, and not by each of the databases
+        raise written.error()
+    run = _Run(options, profile, sample_size, cache, overrules, written, infer, listener)
     scans: dict[str, Scan] = {}
     failures: dict[str, FailedDatabase] = {}
     with ThreadPoolExecutor(max_workers=max(1, at_once), thread_name_prefix="cartridge-database") as executor:
@@ -119,6 +123,7 @@ class _Run:
         sample_size: int | None,
         cache: Path | None,
         overrules: Overrules,
+        written: WrittenIn,
         infer: Infer,
         listener: DatabaseListener,
     ) -> None:
@@ -127,6 +132,7 @@ class _Run:
         self.sample_size = sample_size
         self.cache = cache
         self.overrules = overrules
+        self.written = written
         self.infer: Infer = infer
         self.listener = listener
         self._telling = threading.Lock()
@@ -156,6 +162,7 @@ class _Run:
                 sample_size=self.sample_size,
                 cache=self.cache,
                 overrules=self.overrules,
+                written=self.written,
                 infer=self.infer,
                 database=database.name,
                 listener=tell,

@@ -8,7 +8,7 @@ from cartridge.analyzer.rulings import Rulings
 from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.noun import TableName
-from cartridge.artifacts.overrules import Overrules
+from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.errors import GenerationError
 from cartridge.scanner.selection import Selection
@@ -29,14 +29,14 @@ def with_rulings(catalog: Catalog, rulings: Rulings) -> Catalog:
     return catalog.model_copy(update={"tables": tuple(rulings.as_said(each) for each in catalog.tables)})
 
 
-def overruled(scan: Scan, overrules: Overrules) -> tuple[Scan, tuple[str, ...]]:
+def overruled(scan: Scan, overrules: Overrules, written: WrittenIn = NOWHERE) -> tuple[Scan, tuple[str, ...]]:
     """An older scan as it would be if this had been said then, as far as that can be told without asking the data.
 
     Counts that the scan holds stay; what it did not count is marked as not verified. Also notes, about what only
     another scan can tell. What is said of a table that was spoken of then and is not here, because it was ignored or
     not selected, is passed over.
 
-    :raises OverrulesError: when they name what the scan does not hold.
+    :raises OverrulesError: when they name what the scan does not hold, or ``written`` holds mistakes.
     """
     now = overrules.of(scan.database)
     new, then = now.beyond(scan.overrules), scan.overrules
@@ -46,9 +46,9 @@ def overruled(scan: Scan, overrules: Overrules) -> tuple[Scan, tuple[str, ...]]:
         for entry in dict.fromkeys(then.beyond(now).entries())
         if entry not in labels
     )
-    if not new:
+    if not (new or written.mistakes):
         return scan, gone
-    rulings = resolve(new, scan.catalog, lambda name: any(name in entry for entry in then.entries()))
+    rulings = resolve(new, scan.catalog, lambda name: any(name in entry for entry in then.entries()), written)
     tables = tuple(_as_ruled(each, rulings) for each in scan.tables if not rulings.ignored.has_table(each.full_name))
     if not tables:
         raise GenerationError("All tables of the scan are ignored.", "Ignore fewer of them in `cartridge.yml`.")

@@ -17,11 +17,11 @@ from cartridge.artifacts.analysis import Analysis
 from cartridge.artifacts.catalog import Catalog, Problem, Table
 from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, Infer
 from cartridge.artifacts.noun import TableName
-from cartridge.artifacts.overrules import Overrules
+from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.scan import Scan, ScannedTable
-from cartridge.errors import DatabaseConnectionError, EmptyScanError, ScanError
+from cartridge.errors import DatabaseConnectionError, EmptyScanError, OverrulesError, ScanError, UsageError
 from cartridge.journey.overruling import may_be_elsewhere, with_rulings
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.cache import open_cache
@@ -58,6 +58,7 @@ def scan(
     sample_size: int | None = None,
     cache: Path | None = None,
     overrules: Overrules = NOTHING_SAID,
+    written: WrittenIn = NOWHERE,
     infer: Infer = "data",
     listener: ProgressListener = ignore_progress,
 ) -> Scan:
@@ -68,23 +69,33 @@ def scan(
     :param cache: folder in which what is measured is kept, and looked up before a table is read again; ``None`` reads
         everything. See :mod:`cartridge.scanner.cache`.
     :param overrules: what a person says against the findings, see :func:`cartridge.overrulesfile.load_overrules`.
+    :param written: where that was said, see :func:`cartridge.overrulesfile.load_written`; mistakes of form are told
+        together with those that the catalog shows.
     :param infer: what undeclared keys and relationships are inferred from.
-    :raises OverrulesError: when ``overrules`` name what the database does not have; no data has been read by then.
+    :raises OverrulesError: when ``overrules`` name what the database does not have, or ``written`` holds mistakes; no
+        data has been read by then.
     :raises ScanError: when nothing could be read, or the data of no table; what fails for one of several tables is in
         ``problems`` of the result.
     """
-    with ConnectorFactory.create(url, threads=options.threads) as connector:
-        return scan_through(
-            connector,
-            selection,
-            options,
-            profile=profile,
-            sample_size=sample_size,
-            cache=cache,
-            overrules=overrules,
-            infer=infer,
-            listener=listener,
-        )
+    try:
+        with ConnectorFactory.create(url, threads=options.threads) as connector:
+            return scan_through(
+                connector,
+                selection,
+                options,
+                profile=profile,
+                sample_size=sample_size,
+                cache=cache,
+                overrules=overrules,
+                written=written,
+                infer=infer,
+                listener=listener,
+            )
+    except (ScanError, UsageError) as error:
+        if isinstance(error, OverrulesError) or not written.mistakes:
+            raise
+        note = f"Names were not looked up, since the database could not be read: {error.what}"
+        raise written.error(note=note) from error
 
 
 def scan_through(
@@ -97,6 +108,7 @@ def scan_through(
     cache: Path | None,
     listener: ProgressListener,
     overrules: Overrules = NOTHING_SAID,
+    written: WrittenIn = NOWHERE,
     infer: Infer = "data",
     database: str | None = None,
 ) -> Scan:
@@ -108,7 +120,7 @@ def scan_through(
     connector.slow_seconds = options.slow_seconds
     read = read_catalog(connector, selection, listener)
     overrules = overrules.of(database or read.database)
-    rulings = resolve(overrules, read, lambda name: database is not None or may_be_elsewhere(selection, name))
+    rulings = resolve(overrules, read, lambda name: database is not None or may_be_elsewhere(selection, name), written)
     catalog = rulings.modelled(read)
     if not catalog.tables:
         raise EmptyScanError(f"All {len(read.tables)} tables are ignored.", "Ignore fewer of them in `cartridge.yml`.")

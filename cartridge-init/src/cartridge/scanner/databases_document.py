@@ -13,6 +13,7 @@ from urllib.parse import quote
 import yaml
 
 from cartridge.errors import DatabasesFileError
+from cartridge.yaml_text import TypedLoader, reason_of, repetition
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -39,38 +40,27 @@ def read_document(path: Path, example: str) -> Any:
     try:
         if text.lstrip().startswith("{"):
             return json.loads(text, object_pairs_hook=_each_once)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader, which minds repeated keys)
+        return yaml.load(text, Loader=TypedLoader)  # noqa: S506 (a safe loader, which minds repeated keys)
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno}: {error.msg}"
-    except yaml.MarkedYAMLError as error:  # its text quotes the line, which may hold a password
-        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        reason = f"{line}{error.problem or error.context or 'it has no such form'}"
-    except (yaml.YAMLError, RecursionError):
-        reason = "it holds characters or depths that no such file has"
+    except (yaml.YAMLError, RecursionError) as error:
+        reason = reason_of(error)
     except _RepeatedKeyError as error:
         reason = str(error)
     raise DatabasesFileError(f"`{path}` is neither YAML nor JSON: {reason}.", f"Write it like `{example}`.")
 
 
 class _RepeatedKeyError(Exception):
-    """A key stands twice in one mapping, where the later one would silently win."""
+    """A key stands twice in one object of JSON."""
 
 
 def _each_once(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _RepeatedKeyError(f"the key `{key}` stands twice in one place")
+            raise _RepeatedKeyError(repetition(key))
         found[key] = value
     return found
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that is repeated."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        _each_once([(key.value, None) for key, _ in node.value if isinstance(key, yaml.ScalarNode)])
-        return super().construct_mapping(node, deep)
 
 
 def with_variables(document: Any) -> tuple[Any, dict[Place, str]]:

@@ -11,7 +11,7 @@ from cartridge.analyzer.resolving import CODES, resolve, unknown_tables
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.noun import TableName
 from cartridge.errors import OverrulesError
-from cartridge.overrulesfile import read_overrules
+from cartridge.overrulesfile import read_overrules, read_written
 
 TABLES = {
     "sales.orders": {"columns": {"order_id": "integer", "status": "text", "ordered_on": "date", "note": "text"}},
@@ -79,7 +79,7 @@ def catalog(world: Callable[[Any], Any]) -> Catalog:
             "relationships: [{from: lines.order_id, to: none}, {from: lines.order_id, to: customers.id}]",
             "other entries say where these columns point.",
         ),
-        ("ignore: {tables: [orders, line]}", "ignore.tables: there is no table `line`."),
+        ("ignore: {tables: [orders, line]}", "ignore.tables, `line`: there is no table `line`."),
         ("ignore: {columns: [lines.x]}", "ignore.columns, `lines.x`: `sales.lines` has no column `x`."),
         ("ignore: {sensitive: [lines.x]}", "ignore.sensitive, `lines.x`: `sales.lines` has no column `x`."),
         ("ignore: {findings: [orphan]}", "ignore.findings, `orphan`: there is no code `orphan`."),
@@ -106,6 +106,34 @@ def test_all_of_it_is_told_at_once(catalog: Catalog) -> None:
     with pytest.raises(OverrulesError) as caught:
         resolve(read_overrules(said), catalog)
     assert len(caught.value.what.splitlines()) == 6
+
+
+def test_mistakes_of_form_and_of_names_are_told_together_by_line(catalog: Catalog) -> None:
+    said, written = read_written(
+        "keys:\n  sales.order: [order_id]\n  lines: [order, line]\n"
+        "roles:\n  sales.lgo: facts\nrelationships:\n"
+        "  - {from: sales.orders.custmer, to: crm.customers.idd}\n  - {from: crm.customer.id}\n"
+        "ignore:\n  columns: [lines.x]\n  findings:\n    - {code: orphan, table: line}\n"
+    )
+    with pytest.raises(OverrulesError) as caught:
+        resolve(said, catalog, written=written)
+    head, *lines = caught.value.what.splitlines()
+    assert head == "`cartridge.yml` cannot be used:"
+    assert [line.partition(" Known")[0].strip() for line in lines] == [
+        "line 2: keys, `sales.order`: there is no table `sales.order`.",
+        "line 3: keys, `lines`: `sales.lines` has no column `order`.",
+        "line 3: keys, `lines`: `sales.lines` has no column `line`.",
+        "line 5: roles, `sales.lgo`: there is no role `facts`.",
+        "line 5: roles, `sales.lgo`: there is no table `sales.lgo`.",
+        "line 7: relationships, from `sales.orders.custmer`: `sales.orders` has no column `custmer`.",
+        "line 7: relationships, from `sales.orders.custmer`: `crm.customers` has no column `idd`.",
+        "line 8: relationships 2: write `{from: schema.table.column, to: schema.table.column}`, or `to: none`.",
+        "line 8: relationships 2: there is no table `crm.customer`.",
+        "line 10: ignore.columns, `lines.x`: `sales.lines` has no column `x`.",
+        "line 12: ignore.findings, `orphan line`: there is no code `orphan`. Did you mean `orphans`?",
+        "line 12: ignore.findings, `orphan line`: there is no table `line`.",
+    ]
+    assert "Did you mean `sales.orders`?" in lines[0]
 
 
 def test_of_many_names_only_the_closest_is_told(world: Callable[[Any], Any]) -> None:

@@ -87,6 +87,7 @@ def command(
             sample_size=reading.sample_size,
             cache=reading.cache,
             overrules=reading.overrules,
+            written=reading.written,
             infer=reading.infer,
             listener=listener,
         )

@@ -38,6 +38,7 @@ def command(config_file: Path, output: Path | None, file_format: Format, reading
             sample_size=reading.sample_size,
             cache=reading.cache,
             overrules=reading.overrules,
+            written=reading.written,
             infer=reading.infer,
             listener=listener,
         )
