@@ -13,6 +13,7 @@ from cartridge.artifacts.catalog import Catalog, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import TableProfile
+from cartridge.redact import MASK
 
 FORMAT_VERSION = 1
 
@@ -72,6 +73,11 @@ class Scan(Noun):
             tables=self.tables,
             problems=self.problems,
         )
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the connection was let in by a password or another secret of its URL, of which the mask is kept."""
+        return MASK in self.connection_string
 
     @property
     def place(self) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -116,7 +116,7 @@ def multi_scan_summary(console: Console, several: MultiScan) -> None:
 
 def facts(scan: Scan) -> str:
     """One line: what was found, declared and inferred apart."""
-    keys, relations = _origins(scan.analysis.keys), _origins(scan.analysis.relationships)
+    keys, relations = scan.analysis.keys, scan.analysis.relationships
     natures = Counter(each.nature for each in scan.analysis.keys)
     roles = Counter(each.role for each in scan.analysis.roles)
     parts = [
@@ -126,19 +126,17 @@ def facts(scan: Scan) -> str:
     ]
     return (
         f"{counted(len(scan.tables), 'table')}: {', '.join(parts)}. "
-        f"{counted(keys.total(), 'key')} ({_not_declared(keys)};"
+        f"{counted(len(keys), 'key')} ({_not_declared(keys)};"
         f" {natures['surrogate']} surrogate, {natures['natural']} natural), "
-        f"{counted(relations.total(), 'relationship')} ({_not_declared(relations)})."
+        f"{counted(len(relations), 'relationship')} ({_not_declared(relations)})."
     )
 
 
-def _origins(found: Iterable[Key | Relationship]) -> Counter[str]:
-    return Counter("said" if each.said else "declared" if each.declared else "inferred" for each in found)
-
-
-def _not_declared(origins: Counter[str]) -> str:
+def _not_declared(found: Sequence[Key | Relationship]) -> str:
+    origins = Counter("said" if each.said else "declared" if each.declared else "inferred" for each in found)
     said = f", {origins['said']} said in cartridge.yml" if origins["said"] else ""
-    return f"{origins['inferred']} inferred{said}"
+    guesses = sum(each.is_guess for each in found)
+    return f"{origins['inferred']} inferred{f', {guesses} of them unchecked' if guesses else ''}{said}"
 
 
 _LIGHT = (
@@ -260,11 +258,12 @@ def outcome(run: RunResult) -> str:
     )
 
 
-def export_lines(project: GeneratedProject) -> list[str]:
-    """The lines to type before dbt runs: the password that the profile asks for, the salt that hashes do."""
+def export_lines(project: GeneratedProject, scan: Scan) -> list[str]:
+    """The lines to type before dbt runs: the password that the profile asks for, if one let the scan in, and the salt
+    that hashes do."""
     profile, hashed = project.file("profiles.yml"), project.file("macros/hashed.sql")
-    needs_password = profile is not None and "DBT_ENV_SECRET_CARTRIDGE_PASSWORD" in profile.content
-    return [PASSWORD_LINE] * needs_password + [SALT_LINE] * (hashed is not None)
+    asks = profile is not None and "DBT_ENV_SECRET_CARTRIDGE_PASSWORD" in profile.content
+    return [PASSWORD_LINE] * (asks and scan.has_secret) + [SALT_LINE] * (hashed is not None)
 
 
 def demo_summary(

@@ -159,6 +159,15 @@ def test_a_project_that_needs_a_password_says_how_to_give_it(call: Call, place: 
     assert "export DBT_ENV_SECRET_CARTRIDGE_PASSWORD=" in found.err
 
 
+def test_a_connection_without_a_password_asks_for_none(call: Call, place: Path) -> None:
+    scan = shop_scan().model_copy(update={"connection_string": "postgresql://reader@localhost:5432/bookshop"})
+    (place / "open.json").write_text(dump_scan(scan))
+    found = call("generate", str(place / "open.json"), "--output", "p", "--no-validate")
+    assert found.code == 0
+    assert "DBT_ENV_SECRET" not in found.err + found.out
+    assert "DBT_ENV_SECRET" not in (place / "p" / "README.md").read_text()
+
+
 def test_the_password_reaches_dbt_and_nothing_else(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
 

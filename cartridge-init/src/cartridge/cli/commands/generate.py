@@ -16,7 +16,7 @@ from cartridge.cli.generating import generation_options
 from cartridge.cli.options import json_option, one_of, verbose_option
 from cartridge.cli.show import export_lines, plan_summary, project_summary, run_summary
 from cartridge.errors import UsageError
-from cartridge.overrulesfile import load_overrules
+from cartridge.overrulesfile import load_written
 from cartridge.scanfile import load_scan
 from cartridge.scanner.url import read_url
 from cartridge.settings import load_settings
@@ -68,9 +68,17 @@ def command(
     scan = load_scan(path, database)
     url = read_url(connection_url) if connection_url else None
     provider = _provider(settings.ai_model, settings.ai_provider)
-    overrules = load_overrules()
+    overrules, place = load_written()
     overrules = overrules.of(database) if database else overrules
-    generate = partial(journey.generate, scan, project_name, provider=provider, overrules=overrules, options=options)
+    generate = partial(
+        journey.generate,
+        scan,
+        project_name,
+        provider=provider,
+        overrules=overrules,
+        written=place,
+        options=options,
+    )
     if dry_run:
         generated = generate()
         if as_json:
@@ -99,7 +107,7 @@ def command(
         if run:
             run_summary(out(), run)
         note(f"Look at it: {page}")
-        for line in export_lines(generated.project):
+        for line in export_lines(generated.project, generated.scan):
             click.echo(f"Before dbt runs: {line}", err=True)  # not through `note`, which would mask the dots
     if run and run.status == "failed":
         raise SystemExit(ExitCode.FAILED)

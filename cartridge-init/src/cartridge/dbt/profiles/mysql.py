@@ -41,7 +41,8 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         login["host"] = text("127.0.0.1" if host == "localhost" else host)
         login["port"] = connection.port or DEFAULT_PORT
     login["user"] = text(connection.username or "")
-    login["password"] = f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}"
+    if scan.has_secret:
+        login["password"] = f"{{{{ env_var('{PASSWORD_VARIABLE}', '') }}}}"
     if connection.database:
         login["database"] = text(connection.database)
     login |= {name: text(options[name]) for name in _PASSED_ON if name in options}
@@ -55,6 +56,6 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
             "settings": SETTINGS,
             "threads": 1,  # the extension crashes now and then when several models read at once
         },
-        needs_password=True,
+        needs_password=scan.has_secret,
         sees=as_duckdb_sees_mysql,
     )

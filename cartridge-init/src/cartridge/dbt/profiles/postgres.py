@@ -35,6 +35,6 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
             "dev": {**common, "schema": free_schema(f"{project_name}_dev"[:63], scan)},
             "prod": {**common, "schema": free_schema(project_name[:63], scan)},
         },
-        needs_password=True,
+        needs_password=scan.has_secret,
         sandbox=False,
     )

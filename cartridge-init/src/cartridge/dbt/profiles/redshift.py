@@ -53,7 +53,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
             "dev": {**common, "schema": free_schema(f"{project_name}_dev"[:LONGEST_NAME], scan)},
             "prod": {**common, "schema": free_schema(project_name[:LONGEST_NAME], scan)},
         },
-        needs_password=not is_iam,
+        needs_password=scan.has_secret and not is_iam,
         sandbox=False,
         sign_in=(*(_sign_in(connection.options) if is_iam else ()), *_case_of_names(scan)),
     )

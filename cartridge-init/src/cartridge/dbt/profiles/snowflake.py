@@ -43,7 +43,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
             "dev": {**common, "schema": free_schema(f"{project_name}_dev", scan)},
             "prod": {**common, "schema": free_schema(project_name, scan)},
         },
-        needs_password=any(PASSWORD_VARIABLE in str(value) for value in common.values()),
+        needs_password=scan.has_secret and any(PASSWORD_VARIABLE in str(value) for value in common.values()),
         sandbox=False,
         quotes_database=not is_plain,
     )
