@@ -55,6 +55,10 @@ def test_case(case: dict[str, Any]) -> None:
         assert set(tests) <= {each.name for each in models[model].tests}
     for model, parents in case.get("reads", {}).items():
         assert sorted(models[model].parents) == parents
+    for model, aliases in case.get("aliases", {}).items():
+        query = models[model].query
+        assert query
+        assert [each.alias for each in query.inputs] == aliases
     for model, kind in case.get("materialized", {}).items():
         assert models[model].materialized == kind
     for table in case.get("notes", []):

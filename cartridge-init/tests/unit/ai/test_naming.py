@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from cartridge.ai.rules import naming
+from cartridge.ai.rules.columns import column_names
 from cartridge.artifacts.analysis import Cardinality, Evidence, Key, Relationship
 from cartridge.artifacts.keywords import KEYWORDS, RESERVED, reserved_in
 from cartridge.artifacts.request import ColumnMapping, TableMapping
@@ -63,7 +64,7 @@ def table_of(case: dict[str, Any]) -> TableMapping:
 
 @pytest.mark.parametrize("case", load("columns.yml"), ids=lambda case: case["name"])
 def test_columns(case: dict[str, Any]) -> None:
-    assert naming.column_names(table_of(case), naming.entity_of(case["table"])) == case["names"]
+    assert column_names(table_of(case), naming.entity_of(case["table"])) == case["names"]
 
 
 COLUMN_NAMES = st.one_of(
@@ -93,7 +94,7 @@ def tables(draw: st.DrawFn) -> TableMapping:
 @example(table_of({"table": "sessions", "columns": {"user": "text", "session_user": "text", "User": "text"}}))
 @example(table_of({"table": "x" * 80, "columns": {"id": "text", "ID": "text", "Id": "text"}, "key": ["id"]}))
 def test_names_of_any_columns(table: TableMapping) -> None:
-    names = naming.column_names(table, naming.entity_of(table.name))
+    names = column_names(table, naming.entity_of(table.name))
     originals = [each.name for each in table.columns]
     assert list(names) == originals
     assert len(set(names.values())) == len(names)
@@ -106,7 +107,7 @@ def test_names_of_any_columns(table: TableMapping) -> None:
 
 @given(tables(), st.randoms(use_true_random=False))
 def test_names_do_not_depend_on_the_order_where_nothing_collides(table: TableMapping, random: Any) -> None:
-    names = naming.column_names(table, naming.entity_of(table.name))
+    names = column_names(table, naming.entity_of(table.name))
     plain = [naming.snake_case(each.name) for each in table.columns]
     numbered = any(re.search(r"_\d+$", name) for name in names.values())
     if len(set(plain)) < len(plain) or numbered:
@@ -114,7 +115,7 @@ def test_names_do_not_depend_on_the_order_where_nothing_collides(table: TableMap
     columns = list(table.columns)
     random.shuffle(columns)
     shuffled = table.model_copy(update={"columns": tuple(columns)})
-    assert set(naming.column_names(shuffled, naming.entity_of(table.name)).values()) == set(names.values())
+    assert set(column_names(shuffled, naming.entity_of(table.name)).values()) == set(names.values())
 
 
 @given(st.dictionaries(st.from_regex(VALID, fullmatch=True).filter(lambda name: len(name) <= 60), TYPES, max_size=8))
@@ -122,9 +123,9 @@ def test_names_do_not_depend_on_the_order_where_nothing_collides(table: TableMap
 @example({"id": "date", "key": "timestamp"})
 def test_a_name_that_keeps_to_the_conventions_stays(columns: dict[str, str]) -> None:
     table = table_of({"table": "orders", "columns": columns})
-    names = naming.column_names(table, "order")
+    names = column_names(table, "order")
     again = table_of({"table": "orders", "columns": {names[name]: kind for name, kind in columns.items()}})
-    for name, second in naming.column_names(again, "order").items():
+    for name, second in column_names(again, "order").items():
         assert second == name
 
 
@@ -179,6 +180,6 @@ def test_the_wildcard_of_shards_is_no_part_of_the_name(table: str, entity: str, 
 def test_no_column_is_called_by_a_word_that_the_target_reserves() -> None:
     columns = tuple(ColumnMapping(name=name, data_type="text") for name in ("hash", "rows", "title"))
     table = TableMapping(name="files", schema_name="s", columns=columns)
-    assert naming.column_names(table, "file") == {"hash": "hash", "rows": "rows", "title": "title"}
-    reserved = naming.column_names(table, "file", reserved_in("bigquery"))
+    assert column_names(table, "file") == {"hash": "hash", "rows": "rows", "title": "title"}
+    reserved = column_names(table, "file", reserved_in("bigquery"))
     assert reserved == {"hash": "file_hash", "rows": "file_rows", "title": "title"}

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from cartridge.ai.rules.columns import column_names
+from cartridge.ai.rules.distinct import distinct_names
 from cartridge.ai.rules.naming import (
-    column_names,
+    MAX_MODEL_NAME_LENGTH,
     entity_of,
-    plural,
     snake_case,
     table_name,
     unique_model_name,
-    unique_name,
 )
+from cartridge.ai.rules.source_names import entity_names, source_names, source_tables
 from cartridge.ai.rules.staged import StagedTable, stage_tables
 from cartridge.ai.rules.staged_column import StagedColumn
 from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
@@ -27,9 +28,6 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
 from cartridge.artifacts.types import TypeFamily
 from cartridge.language import ENGLISH, Language, language_of
-
-DEFAULT_SCHEMAS = frozenset({"public", "main", "dbo", "default"})
-"""Schemas named by the engine, not by a person: the source then takes the database's name."""
 
 MAX_FOLDED_COLUMNS = 4
 """A referenced table with more describing columns than this stays a dimension of its own."""
@@ -266,25 +264,28 @@ def _is_view(table: TableMapping) -> bool:
 
 
 def _named(staged: list[StagedTable], request: ModelGenerationRequest, language: Language) -> tuple[Subject, ...]:
-    sources = _source_names([each.mapping for each in staged], request)
+    sources = source_names([each.mapping for each in staged], request)
     models: set[str] = set(request.context.existing_models)
-    source_tables: dict[str, set[str]] = defaultdict(set)
+    in_source: dict[str, list[TableMapping]] = defaultdict(list)
+    for table in (each.mapping for each in staged):
+        in_source[sources[table.schema_name]].append(table)
+    entities = {name: each for found in in_source.values() for name, each in entity_names(found, language).items()}
+    in_yaml = {name: each for found in in_source.values() for name, each in source_tables(found).items()}
     prefix = request.context.naming_conventions.get("staging", "stg_")
     subjects = []
     for each in staged:
         table = each.mapping
-        entity, source = entity_of(table.name, language), sources[table.schema_name]
-        entities = plural(entity, language)
+        name, entity, source = table.full_name, entity_of(table.name, language), sources[table.schema_name]
         columns = column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language)
         subjects.append(
             Subject(
                 mapping=table,
                 role=role_of(table),
                 entity=entity,
-                entities=entities,
+                entities=entities[name],
                 source=source,
-                source_table=unique_name(table_name(table.name), source_tables[source]),
-                staging=unique_model_name(f"{prefix}{source}__{entities}", models),
+                source_table=in_yaml[name],
+                staging=unique_model_name(f"{prefix}{source}__{entities[name]}", models),
                 columns=columns,
                 raw=each.raw,
                 staged=each.columns,
@@ -292,18 +293,6 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
             )
         )
     return tuple(subjects)
-
-
-def _source_names(tables: list[TableMapping], request: ModelGenerationRequest) -> dict[str, str]:
-    taken: set[str] = set(request.context.existing_sources)
-    names = {}
-    for schema in sorted({each.schema_name for each in tables}):
-        name = request.source_names.get(schema)
-        if name is None:
-            is_default = schema.lower() in DEFAULT_SCHEMAS and request.source_database
-            name = snake_case(request.source_database if is_default and request.source_database else schema)
-        names[schema] = unique_name(name, taken)
-    return names
 
 
 def _references(subjects: tuple[Subject, ...]) -> tuple[Reference, ...]:
@@ -409,19 +398,21 @@ def mart_columns(draft: Draft, subject: Subject) -> tuple[str, ...]:
 
 def _with_marts(draft: Draft, folded: frozenset[TableName], taken: set[str]) -> tuple[Subject, ...]:
     """The subjects with the names of their marts; of two that want one name, the one more tables point at gets it."""
-    marts: dict[TableName, str] = {}
-    currents: dict[TableName, str] = {}
-    for each in sorted(draft.subjects, key=lambda subject: -len(draft.incoming(subject))):
+    wishes: dict[TableName, tuple[str, ...]] = {}
+    precedence = {
+        each.full_name: (-len(draft.incoming(each)), each.mapping.schema_name != each.source) for each in draft.subjects
+    }
+    for each in sorted(draft.subjects, key=lambda subject: precedence[subject.full_name]):
         prefix = _MARTS.get(each.role)
         if prefix is None or each.full_name in folded or not mart_columns(draft, each):
             continue
-        name = f"{prefix}_{each.entities}"
-        if name in taken:
-            name = f"{prefix}_{each.source}__{each.entities}"
-        if keeps_versions(draft, each):
-            currents[each.full_name] = unique_model_name(name, taken)
-            name = f"{name}_history"
-        marts[each.full_name] = unique_model_name(name, taken)
+        wishes[each.full_name] = (f"{prefix}_{each.entities}", f"{prefix}_{each.source}__{each.entities}")
+    marts = distinct_names(wishes, taken, MAX_MODEL_NAME_LENGTH)
+    currents: dict[TableName, str] = {}
+    for each in draft.subjects:
+        name = each.full_name
+        if name in marts and keeps_versions(draft, each):
+            currents[name], marts[name] = marts[name], unique_model_name(f"{marts[name]}_history", taken)
     return tuple(
         replace(each, mart=marts.get(each.full_name), current=currents.get(each.full_name)) for each in draft.subjects
     )

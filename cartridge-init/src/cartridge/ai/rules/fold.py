@@ -70,7 +70,10 @@ def fold_references(
         model = joined.get(target.full_name, staging[target.full_name])
         pairs = zip(reference.columns, reference.target_columns, strict=True)
         relation = select.join(
-            model.name, relation_alias(draft, reference), [(f"{alias}.{own}", other) for own, other in pairs]
+            model.name,
+            relation_alias(draft, reference),
+            [(f"{alias}.{own}", other) for own, other in pairs],
+            qualified=f"{target.source}_{relation_alias(draft, reference)}",
         )
         followed.append(reference)
         shown = describing_columns(draft, target)
@@ -97,7 +100,8 @@ def add_parent_name(select: Select, draft: Draft, subject: Subject, staging: Sta
         pairs = zip(reference.columns, reference.target_columns, strict=True)
         role = role_name(reference)
         alias = plural(role, draft.language) if role.endswith(subject.entity) else f"{role}_{subject.entities}"
-        relation = select.join(model.name, alias, [(f"{select.base}.{own}", other) for own, other in pairs])
+        on = [(f"{select.base}.{own}", other) for own, other in pairs]
+        relation = select.join(model.name, alias, on, qualified=f"{subject.source}_{alias}")
         for name in names:
             column = model.column(name)
             assert column is not None, name

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cartridge.ai.rules.distinct import first_free
 from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject
 from cartridge.ai.rules.fold import StagingModels, fold_references
-from cartridge.ai.rules.naming import in_words, shorten, singular, unique_model_name
+from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, in_words, shorten, singular
 from cartridge.ai.rules.select import Select, relation_name
 from cartridge.artifacts.analysis import Additivity, Role
 from cartridge.artifacts.models import (
@@ -90,7 +91,13 @@ def make_aggregate(draft: Draft, reference: Reference, staging: StagingModels, t
         columns.append(measure)
         items.append(SelectItem(name=measure.name, expression=expression))
     return GeneratedModel(
-        name=unique_model_name(f"int_{line.entities}_aggregated_to_{header.entities}", taken),
+        name=first_free(
+            taken,
+            f"int_{line.entities}_aggregated_to_{header.entities}",
+            f"int_{line.source}__{line.entities}_aggregated_to_{header.entities}",
+            f"int_{line.source}__{line.entities}_aggregated_to_{header.source}_{header.entities}",
+            limit=MAX_MODEL_NAME_LENGTH,
+        ),
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
         description=f"{in_words(line.entities).capitalize()} counted and summed per {in_words(header.entity)}. "
@@ -159,7 +166,12 @@ def make_joined(draft: Draft, subject: Subject, staging: StagingModels, taken: s
         return None
     names = "_and_".join(dict.fromkeys(each.target.entities for each in followed))
     return GeneratedModel(
-        name=unique_model_name(f"int_{subject.entities}_joined_to_{names}", taken),
+        name=first_free(
+            taken,
+            f"int_{subject.entities}_joined_to_{names}",
+            f"int_{subject.source}__{subject.entities}_joined_to_{names}",
+            limit=MAX_MODEL_NAME_LENGTH,
+        ),
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
         description=f"{in_words(subject.entities).capitalize()} with the columns of their "

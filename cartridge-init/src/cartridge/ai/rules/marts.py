@@ -90,7 +90,8 @@ def _add_day(select: Select, model: GeneratedModel, name: str, relation: str) ->
 def _add_totals(select: Select, subject: Subject, reference: Reference, aggregate: GeneratedModel) -> None:
     pairs = [(f"{select.base}.{name}", name) for name in subject.key_columns]
     alias = f"{reference.subject.entity}_totals"
-    relation = select.join(aggregate.name, alias, pairs)
+    qualified = f"{reference.subject.source}_{alias}"
+    relation = select.join(aggregate.name, alias, pairs, qualified=qualified)
     for column in aggregate.columns:
         if column.name not in aggregate.key:
             name = column.name
@@ -127,7 +128,8 @@ def _add_header(
     if not wanted:
         return ()
     pairs = zip(reference.columns, reference.target_columns, strict=True)
-    relation = select.join(header.name, target.entities, [(f"{select.base}.{own}", other) for own, other in pairs])
+    on = [(f"{select.base}.{own}", other) for own, other in pairs]
+    relation = select.join(header.name, target.entities, on, qualified=f"{target.source}_{target.entities}")
     added = []
     for name in wanted:
         column = header.column(name)

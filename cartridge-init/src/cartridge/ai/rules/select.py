@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cartridge.ai.rules.naming import shorten, unique_name
+from cartridge.ai.rules.distinct import first_free
+from cartridge.ai.rules.naming import shorten
 from cartridge.artifacts.keywords import KEYWORDS
 from cartridge.artifacts.models import Join, ModelColumn, ModelInput, Query, SelectItem, Step
 
@@ -25,13 +26,16 @@ class Select:
         self._aliases: set[str] = {"final", "joined"}
         self.base = self._input(model, alias)
 
-    def join(self, model: str, alias: str, on: Iterable[tuple[str, str]]) -> str:
-        """Left join ``model`` on pairs of (expression so far, column of ``model``); returns the alias to read it by."""
+    def join(self, model: str, alias: str, on: Iterable[tuple[str, str]], *, qualified: str) -> str:
+        """Left join ``model`` on pairs of (expression so far, column of ``model``); returns the alias to read it by.
+
+        :param qualified: the alias where another relation has ``alias``.
+        """
         known = next((each.alias for each in self._inputs if each.model == model), None)
         if known is None:
-            read_as = relation = self._input(model, alias)
+            read_as = relation = self._input(model, alias, qualified)
         else:
-            relation, read_as = known, self._alias(alias)
+            relation, read_as = known, self._alias(alias, qualified)
         self._joins.append(
             Join(
                 kind="left",
@@ -96,13 +100,13 @@ class Select:
             ),
         )
 
-    def _input(self, model: str, alias: str) -> str:
-        alias = self._alias(alias)
+    def _input(self, model: str, *aliases: str) -> str:
+        alias = self._alias(*aliases)
         self._inputs.append(ModelInput(alias=alias, model=model))
         return alias
 
-    def _alias(self, wanted: str) -> str:
-        return unique_name(relation_name(wanted), self._aliases)
+    def _alias(self, *wanted: str) -> str:
+        return first_free(self._aliases, *map(relation_name, wanted))
 
 
 def relation_name(wanted: str) -> str:
