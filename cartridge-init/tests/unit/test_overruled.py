@@ -12,7 +12,7 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.scan import Scan
 from cartridge.errors import EmptyScanError, GenerationError, OverrulesError
-from cartridge.overrulesfile import read_overrules
+from cartridge.overrulesfile import read_overrules, read_written
 from cartridge.scanfile import dump_scan, parse_scan
 from cartridge.scanner.databases_file import DatabaseToScan
 from cartridge.scanner.options import ProfileOptions
@@ -268,9 +268,51 @@ def test_a_project_is_told_what_was_said_since(shop: Path, tmp_path: Path) -> No
 def test_names_alone_ask_nothing_of_what_is_not_declared(shop: Path) -> None:
     by_names, off = scanned(shop, infer="names"), scanned(shop, infer="off")
     guessed = [each for each in by_names.analysis.keys if not each.declared]
-    assert [(each.table, each.columns) for each in guessed] == [("lines", ("line_no",)), ("orders", ("order_id",))]
+    assert [(each.table, each.columns) for each in guessed] == [("lines", ("order_id", "line_no"))]
+    no_key = [each.message for each in by_names.analysis.findings if each.code == "no_key"]
+    assert no_key == [
+        "No key is declared for main.orders and none was found by names alone: its 203 rows may repeat.",
+    ]
     assert all("not verified" in each.evidence.reason for each in guessed)
     assert all("not verified" in each.evidence.reason for each in by_names.analysis.relationships)
     assert all(each.declared for each in off.analysis.keys)
     assert off.analysis.relationships == ()
     assert all(each.profile for each in (*by_names.tables, *off.tables)), "the statistics are read all the same"
+
+
+def test_mistakes_of_form_are_told_with_the_names_or_without_when_the_database_is_away(shop: Path) -> None:
+    said, written = read_written("roles:\n  orders: facts\nkeys:\n  order: order_id\n")
+
+    def scan(path: Path) -> None:
+        journey.scan(
+            read_url(f"duckdb:///{path}"), Selection(), ProfileOptions(), overrules=said, written=written, profile=False
+        )
+
+    with pytest.raises(OverrulesError, match=r"(?s)line 2: .*no role `facts`.*line 4: .*no table `order`"):
+        scan(shop)
+    with pytest.raises(OverrulesError, match=r"(?s)line 2: .*no role `facts`.*Names were not looked up.*gone.duckdb"):
+        scan(shop.with_name("gone.duckdb"))
+    with pytest.raises(OverrulesError, match=r"(?s)line 2: .*no role `facts`.*line 4: .*no table `order`"):
+        journey.generate(scanned(shop), overrules=said, written=written)
+    with pytest.raises(OverrulesError, match="line 2: "):
+        journey.scan_many([DatabaseToScan("shop", read_url(f"duckdb:///{shop}"))], ProfileOptions(), written=written)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("table", ["customers", "lines", "log", "orders"])
+def test_the_parts_of_a_table_are_those_of_the_role_that_was_said(shop: Path, table: str, role: Role) -> None:
+    said = f"roles: {{{table}: {role.value}}}"
+    then, later = scanned(shop, said), journey.generate(scanned(shop), overrules=read_overrules(said)).scan
+    found = then.analysis.role_of(name(table))
+    assert found is not None
+    assert (found.role, found.said) == (role, True)
+    assert later.analysis.role_of(name(table)) == found
+    assert bool(found.measures) == bool(found.measure_details)
+    if role not in (Role.FACT, Role.EVENT):
+        assert not any(getattr(found, each) for each in ("measures", "fact_kind", "degenerate_dimensions"))
+        assert found.event_time is None or role is Role.BRIDGE
+    back = journey.generate(later, overrules=read_overrules(f"roles: {{{table}: technical}}")).scan
+    changed = back.analysis.role_of(name(table))
+    assert changed is not None
+    parts = ("measures", "event_time", "dates", "cursors", "hierarchies")
+    assert not any(getattr(changed, each) for each in parts)

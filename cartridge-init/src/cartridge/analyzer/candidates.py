@@ -6,6 +6,8 @@ profile strikes out what cannot be unique.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +82,7 @@ def _candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...
         KeyCandidate((column.name,), score, reason, is_telling=score >= TELLING)
         for column, (score, reason) in sorted(singles, key=lambda each: (-each[1][0], each[0].index))
         if score and (_may_be_unique(column) or (score >= TELLING and _is_nearly_unique(column)))
+        if not (survey.counted and _is_refuted_by_counts(survey, table, [column.name]))
     ][:SINGLE_CHECKS]
     is_sure = bool(fitting) and fitting[0].confidence > BORROWED
     if is_sure and not all(_is_refuted(survey, table, each) for each in fitting):
@@ -110,6 +113,22 @@ def _is_refuted(survey: Survey, table: SurveyedTable, candidate: KeyCandidate) -
     if answer is None or answer.violations is None:
         return False
     return answer.violations + (answer.null_rows or 0) > DEFECTS * (answer.rows or 0)
+
+
+def _is_refuted_by_counts(survey: Survey, table: SurveyedTable, names: Sequence[str]) -> bool:
+    """Whether the profile shows that columns are no key: one holds nulls, or there are fewer values than rows.
+
+    It does so where names alone suggest keys, too.
+    """
+    known = survey.with_statistics(table)
+    columns = [known.columns[each] for each in names]
+    if len(columns) == 1:
+        return not _may_be_unique(columns[0])
+    if any(each.holds_nulls for each in columns):
+        return True
+    values = [each.profile.distinct_count if each.profile else None for each in columns]
+    combinations = math.prod(each for each in values if each is not None)
+    return None not in values and combinations < NEARLY_ALL * max(each.rows or 0 for each in columns)
 
 
 def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
@@ -271,6 +290,8 @@ def _by_leading_columns(survey: Survey, table: SurveyedTable) -> tuple[KeyCandid
     if not 2 <= len(leading) <= 4:
         return ()
     names = tuple(each.name for each in leading)
+    if _is_refuted_by_counts(survey, table, names):
+        return ()
     reason = f"{', '.join(f'`{each}`' for each in names)} lead the table and are keys of others"
     return (KeyCandidate(names, 0.5, reason, is_telling=True),)
 

@@ -10,7 +10,7 @@ from cartridge.analyzer.measures import is_validity
 from cartridge.analyzer.naming import BARE_KEYS, uncut_words
 from cartridge.analyzer.shape import Shape, without_key_word
 from cartridge.analyzer.survey import SurveyedColumn
-from cartridge.artifacts.analysis import Relationship
+from cartridge.artifacts.analysis import Key, Relationship
 from cartridge.words import singular
 
 
@@ -18,15 +18,23 @@ def grain(shape: Shape) -> str:
     """The grain of a table: "one row per order item", "one row per film and actor".
 
     A key that holds the table's own id beside other columns (a partition's date, the header's id) still means that
-    entity; with the beginning of a validity it means a version of it.
+    entity; with the beginning of a validity it means a version of it. A key that only names suggest proves no grain.
     """
     entity = shape.said(shape.surveyed)
     if shape.key is None:
         return f"one row per {entity}, as far as its name tells: no key is known"
-    if len(shape.key.columns) == 1:
+    found = _by_key(shape, shape.key, entity)
+    if not shape.key.is_guess:
+        return found
+    why = "it holds no rows" if shape.surveyed.is_empty else "its key was not checked against the data"
+    return f"{found}, as far as names tell: {why}"
+
+
+def _by_key(shape: Shape, key: Key, entity: str) -> str:
+    if len(key.columns) == 1:
         return f"one row per {_single(shape, entity)}"
-    is_history = any(is_validity(shape.surveyed.columns[each]) for each in shape.key.columns)
-    if not is_history and not shape.surveyed.own_keys.isdisjoint(shape.key.columns):
+    is_history = any(is_validity(shape.surveyed.columns[each]) for each in key.columns)
+    if not is_history and not shape.surveyed.own_keys.isdisjoint(key.columns):
         return f"one row per {entity}"
     return f"one row per {_list(_parts(shape))}"
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartridge.analyzer.naming import says_nothing
-from cartridge.analyzer.references import Reference, Target, single_key_targets
+from cartridge.analyzer.reference_targets import Target, single_key_targets
+from cartridge.analyzer.references import Reference
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.checks import CheckAnswer
 from cartridge.artifacts.noun import TableName

@@ -64,6 +64,7 @@ _NO_EVENT: Final = word_set(
 _AHEAD: Final = frozenset(
     {"due", "expiry", "expires", "expiration", "required", "estimated", "scheduled", "next", "promised"}
 )
+_ENDS: Final = word_set("birth birthday dob death until to end ended finish valid termination renewal")
 _ALSO_WHEN: Final = word_set("from start effective ship shipped returned delivered return opened scheduled")
 _VALIDITY: Final = frozenset({"from", "to", "start", "end", "since", "until", "valid", "effective"})
 _WRITES: Final = CREATED | UPDATED | DELETED
@@ -129,6 +130,13 @@ def is_bookkeeping(column: SurveyedColumn) -> bool:
 def is_deadline(column: SurveyedColumn) -> bool:
     """Whether a date is one that follows the event, or limits it: shipped, due, closed."""
     return not _NO_EVENT.isdisjoint(column.words)
+
+
+def may_be_event(column: SurveyedColumn) -> bool:
+    """Whether a date may be that of an event, where nothing better is there: not of a birth, an end, or a plan."""
+    if not column.family.is_temporal or is_bookkeeping(column) or not tells_when(column):
+        return False
+    return (_AHEAD | _ENDS).isdisjoint(column.words)
 
 
 def is_validity(column: SurveyedColumn) -> bool:

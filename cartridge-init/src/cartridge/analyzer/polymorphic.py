@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartridge.analyzer.naming import KEY_WORDS, entity_words, words
-from cartridge.analyzer.references import Target, possible_references, single_key_targets
+from cartridge.analyzer.reference_targets import Target, single_key_targets
+from cartridge.analyzer.references import possible_references
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Evidence, PolymorphicReference, PolymorphicTarget
 from cartridge.artifacts.checks import CheckAnswer, InclusionCheck, RowsOfType

@@ -8,46 +8,22 @@ several (``billing_address_id``). Some parts have names of their own: ``parent_i
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
-from cartridge.analyzer.keys import declared_columns, serves_as_primary
-from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates, says_nothing
+from cartridge.analyzer.naming import KEY_WORDS, abbreviates
+from cartridge.analyzer.reference_targets import SHORTEST_COMPOUND, Target, TargetNames, Words, plain, target_names
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
-from cartridge.words import singular, word_set
+from cartridge.words import word_set
 
-Words = tuple[str, ...]
-
-_SAYS_NOTHING: Final = KEY_WORDS | word_set(
-    "name title label date day month year week hour time type status value seq position description version row"
-)
-"""Key names that stand in many tables; alone they point nowhere."""
-
-SHORTEST_COMPOUND: Final = 6
-"""Letters that the end of a run-together word and an entity have to share. What ends in ``person`` names a part that
-people play, which may have a table of its own."""
-
-_PEOPLE: Final = word_set("employee staff person user worker emp empl member agent teacher physician doctor nurse")
 _PEOPLE_PARTS: Final = word_set(
     "manager supervisor boss superior mgr mentor lead leader head chief rep representative seller clerk"
     " cashier assignee reporter author owner creator editor approver reviewer requester inviter teller officer agent"
     " coordinator assistant deputy"
 )
 _PARENTS: Final = frozenset({"parent", "ancestor"})
-
-
-@dataclass(frozen=True)
-class Target:
-    """A single-column key that others may point at; ``is_own_name`` when it is named after its table."""
-
-    table: SurveyedTable
-    column: SurveyedColumn
-    is_own_name: bool
 
 
 @dataclass(frozen=True)
@@ -82,103 +58,26 @@ class Reference:
         return not self.part and not self.needs_data
 
 
-@dataclass
-class _Names:
-    """Under which words a key is referred to; the number is the rank, 0 the surest."""
-
-    by_words: dict[Words, list[tuple[int, Target]]] = field(default_factory=lambda: defaultdict(list))
-    people: list[Target] = field(default_factory=list)
-    of_table: dict[TableName, Target] = field(default_factory=dict)
-    entities: set[Words] = field(default_factory=set)
-    by_ending: dict[str, list[Target]] = field(default_factory=lambda: defaultdict(list))
-    by_abbreviation: dict[tuple[str, str], list[Target]] = field(default_factory=dict)
-
-
 def possible_references(survey: Survey) -> Iterator[Reference]:
     """Every undeclared reference that names and types suggest, at most one per column."""
     if survey.infer == "off":
         return
-    names = _names(survey)
+    names = target_names(survey)
     for table in survey.tables.values():
         if table.is_view:
             continue
         taken = {column for key in table.table.foreign_keys for column in key.columns}
         for column in table.columns.values():
-            if column.name not in taken and (found := _reference(names, table, column)) and _types_allow(found):
+            if column.name not in taken and (found := _reference(names, table, column)) and _types_allow(survey, found):
                 yield found
 
 
-def single_key_targets(survey: Survey) -> Iterator[Target]:
-    """Every column that alone identifies the rows of its table, of each table the main one first."""
-    for table in survey.tables.values():
-        for column in _single_keys(survey, table):
-            yield Target(table, column, single_key_score(survey, table, column)[0] >= OWN)
-
-
-def _names(survey: Survey) -> _Names:
-    names = _Names()
-    ends: dict[Words, set[TableName]] = defaultdict(set)
-    for each in survey.tables.values():
-        if any(len(column.all_words) == 1 and column.all_words[0] in BARE_KEYS for column in each.columns.values()):
-            for start in range(len(each.entity)):
-                ends[each.entity[start:]].add(each.name)
-    for target in single_key_targets(survey):
-        table = target.table
-        is_main = table.name not in names.of_table
-        if is_main:
-            names.of_table[table.name] = target
-            names.entities.add(table.entity)
-            if table.entity and table.entity[-1] in _PEOPLE:
-                names.people.append(target)
-            last = table.entity[-1] if table.entity else ""
-            for start in range(0 if last == "person" else len(last) - SHORTEST_COMPOUND + 1):
-                names.by_ending[last[start:]].append(target)
-        is_others = bool(ends.get(_plain(target.column.words[:-1]), set()) - {table.name})
-        for words, rank in _aliases(target, is_main=is_main, is_others=is_others).items():
-            names.by_words[words].append((rank, target))
-    return names
-
-
-def _single_keys(survey: Survey, table: SurveyedTable) -> list[SurveyedColumn]:
-    """The columns that alone identify a row: declared ones, else the best candidate."""
-    if table.is_view:
-        return []
-    declared = declared_columns(table)
-    primary = serves_as_primary(table, declared)
-    single = [each.columns[0] for each in declared if len(each.columns) == 1]
-    if primary is None:
-        single += [each.columns[0] for each in key_candidates(survey, table)[:1] if len(each.columns) == 1]
-    first = primary[0] if primary and len(primary) == 1 else None
-    return [table.columns[each] for each in sorted(dict.fromkeys(single), key=lambda each: each != first)]
-
-
-def _aliases(target: Target, *, is_main: bool, is_others: bool) -> dict[Words, int]:
-    """The names under which columns elsewhere point at this key, each with its rank.
-
-    The key of a table that extends another, whose own key is a bare ``id``, is named after that one, and what is so
-    named points there (``is_others``).
-    """
-    entity, found = target.table.entity, dict[Words, int]()
-    for words in (target.column.words, target.column.all_words):
-        if not says_nothing(words) and not (len(words) == 1 and words[0] in _SAYS_NOTHING):
-            found.setdefault(_plain(words), 0 if target.is_own_name else 4 if is_others else 1)
-    if says_nothing(entity) or not is_main:
-        return found
-    ending = target.column.words[-1:]
-    if ending and ending[0] in KEY_WORDS:
-        found.setdefault((*_plain(entity), *ending), 0)
-        if len(entity) > 1:
-            found.setdefault((*_plain(entity[-1:]), *ending), 2)
-    found.setdefault(_plain(entity), 3)
-    return found
-
-
-def _reference(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+def _reference(names: TargetNames, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
     own = names.of_table.get(table.name)
     is_own_key = own is not None and own.column.name == column.name
     if is_own_key and own is not None and own.is_own_name:
         return None
-    for words in dict.fromkeys((_plain(column.words), _plain(column.all_words))):
+    for words in dict.fromkeys((plain(column.words), plain(column.all_words))):
         for start in range(1 if is_own_key else len(words)):
             hits = [
                 (rank, target)
@@ -225,7 +124,7 @@ def _named(table: SurveyedTable, column: SurveyedColumn, target: Target, *, part
     return Reference(table, column, target, part, needs_data=rank >= 2, reason=reason)
 
 
-def _by_custom(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+def _by_custom(names: TargetNames, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
     """References whose name says the part only: a parent, a manager, who did it."""
     words = column.words
     own = names.of_table.get(table.name)
@@ -246,7 +145,7 @@ def _says_person(words: Words) -> bool:
     return by_part or words == ("reports", "to") or (len(words) == 2 and words[1] == "by")
 
 
-def _abbreviated(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+def _abbreviated(names: TargetNames, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
     """References that shorten the entity: ``current_addr_id``, ``hdemo_sk``."""
     words = column.words
     if len(words) < 2 or words[-1] not in KEY_WORDS:
@@ -265,9 +164,9 @@ def _abbreviated(names: _Names, table: SurveyedTable, column: SurveyedColumn) ->
     return best and _named(table, column, best[1], part=words[:-2], rank=best[0])
 
 
-def _part_behind(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+def _part_behind(names: TargetNames, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
     """References with the part behind the entity: ``branch_out_id``, ``address_id_billing``."""
-    words = _plain(column.words)
+    words = plain(column.words)
     places = [each for each, word in enumerate(words) if word in KEY_WORDS]
     if not places:
         return None
@@ -282,7 +181,7 @@ def _part_behind(names: _Names, table: SurveyedTable, column: SurveyedColumn) ->
     return None
 
 
-def _run_together(names: _Names, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
+def _run_together(names: TargetNames, table: SurveyedTable, column: SurveyedColumn) -> Reference | None:
     """References whose last word is run together with the entity: ``hauptlieferant``, ``homebranch``."""
     words = column.words[:-1] if column.words[-1:] and column.words[-1] in KEY_WORDS else column.words
     if not words or len(words[-1]) < SHORTEST_COMPOUND:
@@ -301,11 +200,16 @@ def _nearest(table: SurveyedTable, people: list[Target]) -> list[Target]:
     return near or people
 
 
-def _types_allow(reference: Reference) -> bool:
+def _types_allow(survey: Survey, reference: Reference) -> bool:
     """Whether both sides can be compared and their ranges meet."""
     column, key = reference.column, reference.target.column
-    if _comparable(column.family) is not _comparable(key.family):
-        return False
+    return _comparable(column.family) is _comparable(key.family) and ranges_meet(survey, reference)
+
+
+def ranges_meet(survey: Survey, reference: Reference) -> bool:
+    """Whether some value of the column may be one of the key; where ranges are not known, it may."""
+    column = survey.with_statistics(reference.table).columns[reference.column.name]
+    key = survey.with_statistics(reference.ref_table).columns[reference.target.column.name]
     if column.profile is None or key.profile is None:
         return True
     lows, highs = (column.profile.minimum, key.profile.minimum), (column.profile.maximum, key.profile.maximum)
@@ -320,7 +224,3 @@ def _comparable(family: TypeFamily) -> TypeFamily:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _plain(words: Iterable[str]) -> Words:
-    return tuple(each if each in KEY_WORDS else singular(each) for each in words)

@@ -13,7 +13,7 @@ from typing import Final
 
 from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.grain import grain
-from cartridge.analyzer.measures import is_validity
+from cartridge.analyzer.measures import is_validity, may_be_event
 from cartridge.analyzer.naming import PEOPLE, words
 from cartridge.analyzer.shape import Shape, shapes
 from cartridge.analyzer.staff import staff_master
@@ -70,8 +70,15 @@ def _role(survey: Survey, shape: Shape) -> TableRole:
         grain=grain(shape),
         reason=reason,
         measures=shape.measures if happens else (),
-        event_time=shape.event_time if happens or role is Role.BRIDGE else None,
+        event_time=_event_time(shape, happens=happens) if happens or role is Role.BRIDGE else None,
     )
+
+
+def _event_time(shape: Shape, *, happens: bool) -> str | None:
+    """When a row happened; of what only a person says has happened, any date of it that is no end and no birth."""
+    if shape.event_time or not (happens and shape.surveyed.said_role):
+        return shape.event_time
+    return next((each.name for each in shape.columns if may_be_event(each)), None)
 
 
 def said(shape: Shape) -> Verdict | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -159,7 +159,8 @@ class Survey:
     """Catalog, profiles and answers, indexed; ``today`` is the day on which the data was read.
 
     ``rulings`` is what a person said: their keys stand in the tables as if they were declared, and what they deny does
-    not. ``infer`` is what keys and relationships may be inferred from.
+    not. ``infer`` is what keys and relationships may be inferred from. ``counted`` is the same with the statistics that
+    this one does without: they suggest nothing and refute all the same.
     """
 
     catalog: Catalog
@@ -168,6 +169,7 @@ class Survey:
     today: date | None = None
     rulings: Rulings = NO_RULINGS
     infer: Infer = "data"
+    counted: Survey | None = None
     memory: dict[tuple[str, TableName], Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, table: SurveyedTable, work: Callable[[Survey, SurveyedTable], Found]) -> Found:
@@ -211,9 +213,18 @@ class Survey:
 
     @cached_property
     def names_alone(self) -> Survey:
-        """The same without statistics: what remains are names, types, and the answers."""
+        """The same without statistics: what remains are names, types, and the answers. What was counted refutes."""
+        return replace(self.unrefuted, counted=self)
+
+    @cached_property
+    def unrefuted(self) -> Survey:
+        """What names, types and the answers suggest, whatever else was counted."""
         answers = tuple(self.answers.values())
         return survey(self.catalog, (), answers, today=self.today, rulings=self.rulings, infer=self.infer)
+
+    def with_statistics(self, table: SurveyedTable) -> SurveyedTable:
+        """The table with what was counted, where this survey does without."""
+        return self.counted.tables[table.name] if self.counted else table
 
     def may_infer_key(self, table: SurveyedTable) -> bool:
         """Whether a primary key of the table may be looked for: nobody said which it is, or that there is none."""

@@ -59,6 +59,11 @@ class Key(OnTable):
         """Whether somebody says so, in the database or in ``cartridge.yml``; else it is inferred."""
         return self.declared or self.said
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing but names speaks for it: nobody states it, and no row was counted."""
+        return not self.is_stated and self.evidence.violations is None
+
 
 class Cardinality(StrEnum):
     """How rows of the referencing table stand to rows of the referenced one."""
@@ -89,6 +94,11 @@ class Relationship(OnTable):
     def is_stated(self) -> bool:
         """Whether somebody says so, in the database or in ``cartridge.yml``; else it is inferred."""
         return self.declared or self.said
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing but names speaks for it: nobody states it, and no row was counted."""
+        return not self.is_stated and self.evidence.violations is None
 
     @property
     def ref(self) -> TableName:

@@ -153,3 +153,32 @@ def test_values_of_sensitive_columns_are_not_told() -> None:
 def test_sentences_begin_and_end_like_sentences() -> None:
     assert sentence_of(" one row per order. ") == "One row per order."
     assert sentence_of("x") == "X."
+
+
+@pytest.mark.parametrize(
+    ("counted", "key", "reference"),
+    [
+        ({}, "Named like a key; not checked against the data.", "Named like a reference to customer (`customer_id`); "),
+        ({"rows": 9, "null_rows": 0, "violations": 0}, "Primary key; identifies one order.", "Reference to customer "),
+        (
+            {"rows": 9, "null_rows": 1, "violations": 2},
+            "Primary key, which 3 of 9 rows repeated or lacked",
+            "Reference",
+        ),
+    ],
+)
+def test_what_only_names_suggest_is_not_claimed(counted: dict[str, int], key: str, reference: str) -> None:
+    request = request_with()
+    evidence = Evidence(reason="not declared; named so; not verified, because the data was not asked", **counted)
+    tables = []
+    for table in request.tables:
+        keys = tuple(each.model_copy(update={"declared": False, "evidence": evidence}) for each in table.keys)
+        found = tuple(each.model_copy(update={"declared": False, "evidence": evidence}) for each in table.relationships)
+        tables.append(table.model_copy(update={"keys": keys, "relationships": found}))
+    staged = model(make_models(request.model_copy(update={"tables": tuple(tables)})), "stg_public__orders")
+    described = {each.name: each.description for each in staged.columns}
+    assert described["order_id"].startswith(key)
+    assert described["customer_id"].startswith(reference)
+    (unique,) = [each for each in staged.tests if each.name == "unique"]
+    assert unique.severity == ("error" if counted and not counted["violations"] else "warn")
+    assert ("Not counted on the data." in unique.evidence) == (not counted)

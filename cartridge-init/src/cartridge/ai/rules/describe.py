@@ -8,10 +8,14 @@ from __future__ import annotations
 from cartridge.ai.rules.draft import Reference, Subject
 from cartridge.ai.rules.naming import in_words
 from cartridge.ai.rules.parts import sentence_of_column
+from cartridge.artifacts.analysis import Key
 from cartridge.artifacts.request import ColumnMapping
 
 UNKNOWN = "Not documented in the source"
 """How every description of an unknown meaning begins."""
+
+UNCHECKED = "not checked against the data"
+"""Of what only names suggest."""
 
 
 def table_description(subject: Subject) -> str:
@@ -34,7 +38,9 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
         return comment
     key = subject.key
     if reference and len(reference.columns) == 1:
-        return f"Reference to {in_words(reference.target.entity)} (`{reference.target_columns[0]}`)."
+        to = f"{in_words(reference.target.entity)} (`{reference.target_columns[0]}`)"
+        is_guess = reference.relationship.is_guess
+        return f"Named like a reference to {to}; {UNCHECKED}." if is_guess else f"Reference to {to}."
     for each in subject.mapping.polymorphic:
         if column.name == each.id_column:
             tables = ", ".join(f"`{target.ref_table}`" for target in each.targets)
@@ -42,12 +48,23 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
         if column.name == each.type_column:
             return f"Says which table `{subject.columns[each.id_column]}` points at."
     if key and column.name in key.columns:
-        if len(key.columns) == 1:
-            return f"Primary key; identifies one {in_words(subject.entity)}."
-        return f"Part of the primary key ({', '.join(subject.columns[each] for each in key.columns)})."
+        return _of_key(key, subject)
     facts = ", ".join(filter(None, (f"in {column.unit}" if column.unit else "", _measured(column))))
     said = f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
     return f"{said} {sentence_of_column(subject.mapping.role, column.name)}".rstrip()
+
+
+def _of_key(key: Key, subject: Subject) -> str:
+    """What a column of the primary key is; that it identifies a row is said of a key that holds."""
+    whole = "" if len(key.columns) == 1 else f" ({', '.join(subject.columns[each] for each in key.columns)})"
+    if key.is_guess:
+        return f"Named like {f'a part of a key{whole}' if whole else 'a key'}; {UNCHECKED}."
+    broken = (key.evidence.violations or 0) + (key.evidence.null_rows or 0)
+    if broken:
+        of = f" of {key.evidence.rows:,}" if key.evidence.rows is not None else ""
+        what = f"Part of the primary key{whole}" if whole else "Primary key"
+        return f"{what}, which {broken:,}{of} rows repeated or lacked when scanned."
+    return f"Part of the primary key{whole}." if whole else f"Primary key; identifies one {in_words(subject.entity)}."
 
 
 def _nulls(count: int) -> str:

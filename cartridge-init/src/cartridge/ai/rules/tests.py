@@ -109,8 +109,7 @@ class TestRules:
             )
         )
         for raw in key.columns:
-            profile = column.profile if (column := subject.mapping.column(raw)) else None
-            nulls = profile.null_count if profile else None
+            nulls = _nulls(subject.mapping.column(raw), evidence, alone=len(key.columns) == 1)
             holds = trusted if nulls is None else nulls == 0
             counted = Evidence(
                 reason=evidence.reason, rows=evidence.rows or subject.mapping.row_count, violations=nulls
@@ -209,6 +208,7 @@ class TestRules:
             for staged, column in subject.by_staged_name.items()
             if column.profile is not None
             and column.profile.null_count == 0
+            and column.profile.distinct_kind != "sampled"
             and subject.mapping.row_count
             and column.family is not TypeFamily.OTHER
         ]
@@ -227,6 +227,14 @@ class TestRules:
         of = f" of {evidence.rows:,}" if evidence.rows is not None else ""
         counted = f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
         return f"{sentence_of(SAID)} {counted}" if said else counted
+
+
+def _nulls(column: ColumnMapping | None, of_key: Evidence, *, alone: bool) -> int | None:
+    """How many rows have no value in a column of a key; ``None`` where that is known of a sample only."""
+    if of_key.null_rows is not None and (alone or of_key.null_rows == 0):
+        return of_key.null_rows
+    profile = column.profile if column else None
+    return None if profile is None or profile.distinct_kind == "sampled" else profile.null_count
 
 
 def _comparable(subject: Subject, column: str, target: Subject, key: str) -> bool:

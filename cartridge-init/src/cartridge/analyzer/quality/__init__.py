@@ -8,6 +8,8 @@ Codes are stable; people filter by them:
 - ``nullable_key``: a unique or would-be key that holds nulls, so some rows cannot be told apart by it.
 - ``several_open_versions``: a table that seems to keep versions, of which several of one thing are open.
 - ``no_key``: a table with rows and no key, declared or found.
+- ``ambiguous_reference``: a column named after a would-be key that repeats or is missing in its table, so that no
+  relationship is known.
 - ``unresolved_reference``: a declared foreign key whose other side was not scanned or does not exist.
 - ``mixed_case_values``: values of a small set that differ only by case or blanks; as codes they are one value.
 - ``mixed_types``: values of another type than their column's, where the engine lets them in.
@@ -44,7 +46,7 @@ from cartridge.analyzer.quality.numbers import (
     placeholder_number,
     sentinel_value,
 )
-from cartridge.analyzer.quality.references import orphans, unresolved_reference
+from cartridge.analyzer.quality.references import ambiguous_reference, orphans, unresolved_reference
 from cartridge.analyzer.quality.saying_nothing import constant_column, empty_column, empty_table
 from cartridge.analyzer.quality.stored_as_text import (
     boolean_as_text,
@@ -84,6 +86,7 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     empty_table,
     no_key,
     several_open_versions,
+    ambiguous_reference,
     unresolved_reference,
 )
 

@@ -95,7 +95,11 @@ def no_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     with_key = {each.full_name for each in so_far.keys}
     for table in without_primary(survey, so_far):
         if table.columns and table.row_count and table.name not in with_key:
-            message = (
-                f"No key is declared for {table.name} and none was found: its {table.row_count:,} rows may repeat."
-            )
-            yield finding(table, "no_key", message)
+            message = f"No key is declared for {table.name} and {_sought(survey, table)}: "
+            yield finding(table, "no_key", f"{message}its {table.row_count:,} rows may repeat.")
+
+
+def _sought(survey: Survey, table: SurveyedTable) -> str:
+    if survey.infer == "off":
+        return "none was looked for (`--infer off`)"
+    return "none was found by names alone" if survey.infer == "names" or table.profile is None else "none was found"
