@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import pytest
 from cartridge import journey
 from cartridge.artifacts.scan import Scan
 from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import read_url
-from servers import MariaDBServer, PostgresServer
+from four_databases import KINDS, load
 
 ROWS = 400
 SECRET = "jane.roe.4711"
@@ -110,8 +106,6 @@ TEXTS = {
     "tariff": ("decimal", "1.234,56", False),
 }
 
-Load = Callable[[tuple[str, ...], Path], str]
-
 
 def found_in(scan: Scan) -> dict[str, int | None]:
     return {f"{each.code} {each.table}.{', '.join(each.columns)}": each.count for each in scan.analysis.findings}
@@ -121,39 +115,10 @@ def scanned(url: str) -> Scan:
     return journey.scan(read_url(url), Selection(), ProfileOptions())
 
 
-def in_sqlite(folder: Path) -> str:
-    with closing(sqlite3.connect(folder / "untidy.sqlite")) as connection, connection:
-        for statement in STATEMENTS:
-            connection.execute(statement)
-    return f"sqlite:///{folder / 'untidy.sqlite'}"
-
-
-def in_duckdb(folder: Path) -> str:
-    with duckdb.connect(str(folder / "untidy.duckdb")) as connection:
-        for statement in STATEMENTS:
-            connection.execute(statement)
-    return f"duckdb:///{folder / 'untidy.duckdb'}"
-
-
-@pytest.fixture(params=["postgresql", "mariadb", "duckdb", "sqlite"])
+@pytest.fixture(params=KINDS)
 def untidy(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of the table in one kind of database."""
-    if request.param == "sqlite":
-        return in_sqlite(tmp_path)
-    if request.param == "duckdb":
-        return in_duckdb(tmp_path)
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create_database("untidy")
-        server.psql("untidy", ";\n".join(STATEMENTS))
-        return url
-    other: MariaDBServer = request.getfixturevalue("mariadb")
-    url = other.create_database("untidy")
-    with other.connect("untidy") as connection, connection.cursor() as cursor:
-        for statement in STATEMENTS:
-            cursor.execute(statement)
-        connection.commit()
-    return url
+    return load(request.param, "untidy", STATEMENTS, request, tmp_path)
 
 
 def test_every_fault_is_found_in_its_number_and_no_other(untidy: str) -> None:
@@ -164,12 +129,11 @@ def test_every_fault_is_found_in_its_number_and_no_other(untidy: str) -> None:
     assert SECRET not in scan.model_dump_json()
 
 
-def test_of_a_sample_only_what_was_counted_over_all_rows_is_said(tmp_path: Path) -> None:
-    url = in_duckdb(tmp_path)
-    with duckdb.connect(str(tmp_path / "untidy.duckdb")) as connection:
-        connection.execute(
-            "insert into visits by name select visit_id + 10000 as visit_id, * exclude (visit_id) from visits"
-        )
+def test_of_a_sample_only_what_was_counted_over_all_rows_is_said(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    again = "insert into visits by name select visit_id + 10000 as visit_id, * exclude (visit_id) from visits"
+    url = load("duckdb", "untidy", (*STATEMENTS, again), request, tmp_path)
     sampled = journey.scan(read_url(url), Selection(), ProfileOptions(max_rows=300))
     (profile,) = [each.profile for each in sampled.tables if each.profile]
     assert profile.is_sampled
@@ -190,15 +154,7 @@ NO_NUMBERS = (
 
 @pytest.mark.parametrize("kind", ["postgresql", "duckdb"])
 def test_numbers_and_dates_that_are_none(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    if kind == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create_database("readings")
-        server.psql("readings", ";\n".join(NO_NUMBERS))
-    else:
-        url = f"duckdb:///{tmp_path / 'readings.duckdb'}"
-        with duckdb.connect(str(tmp_path / "readings.duckdb")) as connection:
-            for statement in NO_NUMBERS:
-                connection.execute(statement)
+    url = load(kind, "readings", NO_NUMBERS, request, tmp_path)
     assert found_in(scanned(url)) == {
         "not_a_number readings.height": 2,
         "not_a_number readings.depth": 1,

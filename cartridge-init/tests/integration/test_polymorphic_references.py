@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import pytest
 from cartridge.artifacts.analysis import PolymorphicReference
 from cartridge.artifacts.scan import Scan
 from cartridge.report.entity_diagram import draw_entities
 from cartridge.report.scan_index import index_of
+from four_databases import KINDS, load
 from projects import Project, build, complaints, make_project, scan_database, warnings_without_evidence
-from servers import MariaDBServer, PostgresServer
 
 POSTS, PHOTOS = 30, 900
 COMMENTS = 120
@@ -42,31 +39,10 @@ STATEMENTS = (
 )
 
 
-@pytest.fixture(params=["postgresql", "mariadb", "duckdb", "sqlite"])
+@pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The three tables in one kind of database; no reference is declared."""
-    if request.param == "sqlite":
-        with closing(sqlite3.connect(tmp_path / "blog.sqlite")) as connection, connection:
-            for statement in STATEMENTS:
-                connection.execute(statement)
-        return f"sqlite:///{tmp_path / 'blog.sqlite'}"
-    if request.param == "duckdb":
-        with duckdb.connect(str(tmp_path / "blog.duckdb")) as file:
-            for statement in STATEMENTS:
-                file.execute(statement)
-        return f"duckdb:///{tmp_path / 'blog.duckdb'}"
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        found = server.create_database("polymorphic")
-        server.psql("polymorphic", ";\n".join(STATEMENTS))
-        return found
-    other: MariaDBServer = request.getfixturevalue("mariadb")
-    found = other.create_database("polymorphic")
-    with other.connect("polymorphic") as session, session.cursor() as cursor:
-        for statement in STATEMENTS:
-            cursor.execute(statement)
-        session.commit()
-    return found
+    return load(request.param, "polymorphic", STATEMENTS, request, tmp_path)
 
 
 def only(scan: Scan) -> PolymorphicReference:
@@ -130,15 +106,7 @@ DJANGO = (
 
 @pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
 def test_content_types_are_read_in_the_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    if kind == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create_database("django")
-        server.psql("django", ";\n".join(DJANGO))
-    else:
-        url = f"sqlite:///{tmp_path / 'django.sqlite'}"
-        with closing(sqlite3.connect(tmp_path / "django.sqlite")) as connection, connection:
-            for statement in DJANGO:
-                connection.execute(statement)
+    url = load(kind, "django", DJANGO, request, tmp_path)
     reference = only(scan_database(url))
     assert reference.type_table is not None
     assert reference.type_table.table == "django_content_type"
