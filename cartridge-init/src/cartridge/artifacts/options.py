@@ -21,6 +21,15 @@ class GenerationOptions(Noun):
         description="What staging does with columns that tell about a person: shows them, tagged; hashes them, alike on"
         " both sides of a reference; or drops them, where no key or reference needs them.",
     )
+    incremental_rows: int = Field(
+        default=1_000_000,
+        gt=0,
+        description="Rows of a table from which on its fact is incremental, where a cursor is proven to miss nothing.",
+    )
+    snapshots: bool = Field(
+        default=True,
+        description="Whether dimensions that change in place, and say when, get a snapshot that keeps their versions.",
+    )
 
 
 DEFAULT_OPTIONS = GenerationOptions()

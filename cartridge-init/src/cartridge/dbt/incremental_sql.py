@@ -43,8 +43,8 @@ def filter_block(load: IncrementalLoad, cursor: str, dialect: str) -> str:
 
     :param cursor: the cursor's name as the dialect writes it.
     """
-    is_number = family_of(load.cursor_type) is TypeFamily.INTEGER
-    compared, newest = (">", f"max({cursor})") if is_number else (">=", _earlier(load, cursor, dialect))
+    is_number, there = family_of(load.cursor_type) is TypeFamily.INTEGER, f"loaded.{cursor}"
+    compared, newest = (">", f"max({there})") if is_number else (">=", _earlier(load, there, dialect))
     before = "0" if is_number else f"cast('{_EARLIEST}' as {_timestamp(load, dialect)})"
     return (
         "{% if is_incremental() %}\n"
@@ -55,7 +55,7 @@ def filter_block(load: IncrementalLoad, cursor: str, dialect: str) -> str:
         f"                    {newest},\n"
         f"                    {before}\n"
         "                )\n"
-        "            from {{ this }}\n"
+        "            from {{ this }} as loaded\n"
         "        )\n"
         "{% endif %}"
     )
@@ -70,9 +70,7 @@ def _timestamp(load: IncrementalLoad, dialect: str) -> str:
 
 def _earlier(load: IncrementalLoad, cursor: str, dialect: str) -> str:
     """The newest value that is there, less the days that a row may be late."""
-    if dialect in ("duckdb", "postgres"):
-        return f"max({cursor}) - interval '{{{{ var(\"{LOOKBACK_VARIABLE}\") }}}} days'"
-    days = f"{{{{ var('{LOOKBACK_VARIABLE}') }}}}"
     if dialect == "bigquery":
+        days = f"{{{{ var('{LOOKBACK_VARIABLE}') }}}}"
         return f"{_timestamp(load, dialect)}_sub(max({cursor}), interval {days} day)"
-    return f"dateadd(day, -{days}, max({cursor}))"
+    return f"max({cursor}) - interval '{{{{ var(\"{LOOKBACK_VARIABLE}\") }}}} days'"

@@ -38,6 +38,8 @@ _FILTER = "\0f\0"
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_WINDOW = re.compile(r"([a-z_]+\(\)) over \(partition by (.+) order by (.+)\)")
+"""A window over plain columns, which is laid out where one line does not hold it."""
 _NOT_NULL = re.compile(r"\bnot ([a-z0-9_.]+) is null\b")
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
 _SAFE_UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -170,6 +172,12 @@ def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
         is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
         text = expression if is_same else f"{expression} as {name}"
         is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
+        if is_long and (window := _WINDOW.fullmatch(expression)):
+            order = ",\n".join(f"{INDENT}{INDENT}{each}" for each in window[3].split(", "))
+            texts.append(
+                f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}\n) as {name}"
+            )
+            continue
         texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)
     return sorted(texts, key=_is_calculated) if any(is_calendar_function(each.expression) for each in items) else texts
 

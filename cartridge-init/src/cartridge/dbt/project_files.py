@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cartridge import __version__
+from cartridge.artifacts.incremental import LOOKBACK_DAYS, LOOKBACK_VARIABLE
 from cartridge.artifacts.models import (
     GeneratedModel,
     GeneratedTest,
@@ -64,7 +65,12 @@ def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfi
     text = (
         _templates()
         .get_template("dbt_project.yml.j2")
-        .render(name=name, layers=layers, quotes_database=profile.quotes_database)
+        .render(
+            name=name,
+            layers=layers,
+            quotes_database=profile.quotes_database,
+            variables={LOOKBACK_VARIABLE: LOOKBACK_DAYS} if any(each.incremental for each in result.models) else {},
+        )
     )
     return ProjectFile(path="dbt_project.yml", content=text)
 
@@ -170,7 +176,10 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
             user=_cell(scan.connection.username or ""),
             attached=_cell(scan.connection.database or scan.place[1]) if profile.source_database else None,
             schema=dev["schema"],
-            layers=[(each.value, len(result.of_type(each))) for each in ModelType],
+            layers=[
+                *((each.value, len(result.of_type(each))) for each in ModelType),
+                *([("snapshots", len(result.snapshots))] if result.snapshots else []),
+            ],
             marts=result.of_type(ModelType.MARTS),
             findings=[each.message for each in scan.analysis.findings],
             notes=[*result.notes, *(f"{each.schema_name}.{each.table}: {each.message}" for each in scan.problems)],

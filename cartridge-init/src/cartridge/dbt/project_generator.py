@@ -17,6 +17,7 @@ from cartridge.dbt.layout import models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
 from cartridge.dbt.profiles import target_profile
 from cartridge.dbt.properties import models_yaml, sources_yaml
+from cartridge.dbt.snapshots_yaml import snapshot_files
 from cartridge.dbt.writer import write_project
 from cartridge.errors import UsageError
 
@@ -61,6 +62,7 @@ class DBTProjectGenerator:
             project_files.overview_file(name, self.scan, result),
             *macros,
             *project_files.analysis_files(result.models, profile.dialect),
+            *snapshot_files(result.snapshots),
         ]
         files += [
             ProjectFile(

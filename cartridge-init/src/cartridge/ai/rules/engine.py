@@ -5,14 +5,17 @@ from __future__ import annotations
 from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
 from cartridge.ai.rules.history import current_tests, make_current
+from cartridge.ai.rules.incremental import made_incremental
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
+from cartridge.ai.rules.snapshots import make_snapshots
 from cartridge.ai.rules.sources import make_sources
 from cartridge.ai.rules.staging import make_staging
 from cartridge.ai.rules.tests import TestRules
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
 from cartridge.artifacts.request import ModelGenerationRequest
+from cartridge.artifacts.snapshots import GeneratedSnapshot
 
 
 def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
@@ -44,6 +47,7 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
         }
         models += [*aggregates.values(), *joined.values()]
     notes = draft.notes
+    snapshots: tuple[GeneratedSnapshot, ...] = ()
     if ModelType.MARTS in request.model_types:
         calendar, told = make_calendar(draft, taken)
         notes += told
@@ -56,13 +60,19 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
                 model = make_dimension(draft, subject, staging, joined)
             else:
                 model = make_fact(draft, subject, staging, aggregates, details, calendar)
+                model, told = made_incremental(subject, model, request.options.incremental_rows)
+                notes += told
             models.append(_tested(model, rules.for_mart(subject, model, calendar)))
             if subject.current:
                 current = make_current(subject, models[-1])
                 models.append(_tested(current, current_tests(subject, current)))
+        if request.options.snapshots:
+            snapshots, told = make_snapshots(draft, {each.name: each for each in staging.values()}, taken)
+            notes += told
     return ModelGenerationResult(
         sources=make_sources(draft, request),
         models=tuple(sorted(models, key=_place)),
+        snapshots=snapshots,
         notes=notes,
     )
 

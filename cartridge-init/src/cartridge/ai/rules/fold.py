@@ -95,7 +95,8 @@ def add_parent_name(select: Select, draft: Draft, subject: Subject, staging: Sta
     names = calling_names(draft, subject)
     model = staging[subject.full_name]
     for reference in draft.outgoing(subject):
-        if reference.target is not subject or not reference.is_lookup or not names:
+        is_version = set(reference.columns) <= set(subject.durable_key)
+        if reference.target is not subject or not reference.is_lookup or not names or is_version:
             continue
         pairs = zip(reference.columns, reference.target_columns, strict=True)
         role = role_name(reference)

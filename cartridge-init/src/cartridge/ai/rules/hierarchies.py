@@ -92,6 +92,7 @@ def _parent(draft: Draft, subject: Subject) -> Reference | None:
             for each in draft.outgoing(subject)
             if each.target is subject
             and each.relationship.columns in parents
+            and not set(each.columns) <= set(subject.durable_key)  # what stays from version to version is no parent
             and len(each.columns) == 1
             and each.is_lookup
             and each.relationship.evidence.violations == 0
