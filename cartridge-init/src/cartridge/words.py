@@ -45,6 +45,9 @@ IRREGULAR: Final = {
     "criteria": "criterion",
 }
 
+_PLURAL_ENDINGS: Final = tuple("s kine children people men oxen lice mice octopi viri ta ia passersby".split())
+"""What a word ends in that may be a plural; the others, most words of a database, are in the singular already."""
+
 _IRREGULAR_PLURALS: Final = {"criterion": "criteria"}
 
 _UNCOUNTABLE: Final = word_set(
@@ -64,7 +67,7 @@ def singular(word: str) -> str:
         return word
     if word in IRREGULAR:
         return IRREGULAR[word]
-    if word.endswith(("ss", "us", "is")):
+    if word.endswith(("ss", "us", "is")) or not word.endswith(_PLURAL_ENDINGS):
         return word
     return inflection.singularize(word)
 

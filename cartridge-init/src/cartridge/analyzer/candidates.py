@@ -7,14 +7,13 @@ profile strikes out what cannot be unique.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cartridge.analyzer.composite_keys import AUDIT, LABELS, combinations_to_try, is_sequence
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import singular
 
@@ -77,7 +76,8 @@ def key_candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
 def _candidates(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, ...]:
     if not survey.may_infer_key(table):
         return ()
-    singles = [(each, single_key_score(survey, table, each)) for each in table.columns.values()]
+    scores = single_key_scores(survey, table)
+    singles = [(each, scores[each.name]) for each in table.columns.values()]
     fitting = [
         KeyCandidate((column.name,), score, reason, is_telling=score >= TELLING)
         for column, (score, reason) in sorted(singles, key=lambda each: (-each[1][0], each[0].index))
@@ -109,7 +109,7 @@ def _listed(columns: tuple[str, ...]) -> str:
 
 def _is_refuted(survey: Survey, table: SurveyedTable, candidate: KeyCandidate) -> bool:
     """Whether the database was asked and more rows break the candidate than defects of a load would."""
-    answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+    answer = survey.uniqueness(table.name, candidate.columns)
     if answer is None or answer.violations is None:
         return False
     return answer.violations + (answer.null_rows or 0) > DEFECTS * (answer.rows or 0)
@@ -133,6 +133,21 @@ def _is_refuted_by_counts(survey: Survey, table: SurveyedTable, names: Sequence[
 
 def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
     """How much a column's name and place look like the table's own key, 0 to 1, and why; the data is not considered."""
+    if survey.tables.get(table.name) is not table:  # the same table with other statistics
+        return _score(survey, table, column)
+    return single_key_scores(survey, table)[column.name]
+
+
+def single_key_scores(survey: Survey, table: SurveyedTable) -> Mapping[str, tuple[float, str]]:
+    """The same of every column of a table, judged once however many rules ask."""
+    return survey.once(
+        "key scores",
+        table,
+        lambda survey, table: {name: _score(survey, table, each) for name, each in table.columns.items()},
+    )
+
+
+def _score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
     if column.family not in _KEY_FAMILIES or column.column.is_generated or not column.words:
         return 0.0, ""
     name = f"`{column.name}`"

@@ -17,7 +17,6 @@ from typing import Final
 
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
 
 WIDEST: Final = 4
@@ -172,7 +171,7 @@ def _is_unique(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> 
 
 def _holds(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) -> bool | None:
     """What the database said; ``None`` before it was asked."""
-    answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+    answer = survey.uniqueness(table.name, columns)
     return None if answer is None else answer.violations == 0 and not answer.null_rows
 
 

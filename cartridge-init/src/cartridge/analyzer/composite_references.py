@@ -17,8 +17,6 @@ from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.checks import UniquenessCheck
-from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 
 Words = tuple[str, ...]
@@ -50,29 +48,30 @@ def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
     if survey.infer == "off":
         return
     holders = _holders(survey)
-    keys = {table.name: _composite_keys(survey, table) for table in survey.tables.values()}
-    for target in survey.tables.values():
-        for key in keys[target.name]:
+    tables = [*survey.tables.values()]
+    keys = [_composite_keys(survey, table) for table in tables]
+    for number, target in enumerate(tables):
+        for key in keys[number]:
             parts = [target.columns[each] for each in key]
             if any(says_nothing(each.words) or _begins_version(each) for each in parts):
                 continue
             owned = any(_is_own(survey, target, each) for each in parts)
             found = [holders.get(each.words, {}) for each in parts]
-            tables = set(found[0]).intersection(*found[1:]) - {target.name}
-            for name in sorted(tables):
-                table = survey.tables[name]
-                columns = tuple(each[name].name for each in found)
-                if _may_point(table, keys[name], columns, target, key):
-                    yield CompositeReference(table, columns, target, key, owned)
+            fewest, *others = sorted(found, key=len)
+            for place in fewest:
+                if place != number and all(place in each for each in others):
+                    columns = tuple(each[place].name for each in found)
+                    if _may_point(tables[place], keys[place], columns, target, key):
+                        yield CompositeReference(tables[place], columns, target, key, owned)
 
 
-def _holders(survey: Survey) -> Mapping[Words, dict[TableName, SurveyedColumn]]:
-    """For the words of a name, the tables that have a column so called, and the column."""
-    found: dict[Words, dict[TableName, SurveyedColumn]] = defaultdict(dict)
-    for table in survey.tables.values():
+def _holders(survey: Survey) -> Mapping[Words, dict[int, SurveyedColumn]]:
+    """For the words of a name, the places of the tables that have a column so called, in order, and the column."""
+    found: dict[Words, dict[int, SurveyedColumn]] = defaultdict(dict)
+    for place, table in enumerate(survey.tables.values()):
         if not table.is_view:
             for column in table.columns.values():
-                found[column.words].setdefault(table.name, column)
+                found[column.words].setdefault(place, column)
     return found
 
 
@@ -95,7 +94,7 @@ def _begins_version(part: SurveyedColumn) -> bool:
 
 
 def _is_refuted(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) -> bool:
-    answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+    answer = survey.uniqueness(table.name, columns)
     return answer is not None and bool(answer.violations or answer.null_rows)
 
 

@@ -87,6 +87,8 @@ def possible_inclusions(survey: Survey, by_name: Iterable[Reference]) -> tuple[F
     if survey.infer == "off":
         return ()
     targets = _by_tightness(single_key_targets(survey))
+    if not targets:  # nothing was measured
+        return ()
     named = {(each.table.name, each.column.name) for each in by_name}
     found = [
         fit

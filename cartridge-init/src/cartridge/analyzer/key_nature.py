@@ -15,7 +15,6 @@ from cartridge.analyzer.candidates import is_borrowed
 from cartridge.analyzer.composite_keys import LABELS
 from cartridge.analyzer.naming import BARE_KEYS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
-from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
 
@@ -106,7 +105,7 @@ def _called_by(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> 
 
 def is_alternate(survey: Survey, table: SurveyedTable, column: str) -> bool:
     """Whether the database said that every row has it and no two share it."""
-    answer = survey.answer(UniquenessCheck(table=table.name, columns=(column,)))
+    answer = survey.uniqueness(table.name, (column,))
     return answer is not None and answer.violations == 0 and not answer.null_rows and bool(answer.rows)
 
 

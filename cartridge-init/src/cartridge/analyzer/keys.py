@@ -101,7 +101,7 @@ def keys_of(survey: Survey, table: SurveyedTable) -> Iterator[Key]:
     declared = declared_columns(table)
     primary = serves_as_primary(table, declared)
     for each in declared:
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=each.columns))
+        answer = survey.uniqueness(table.name, each.columns)
         yield _declared(survey, table, each, is_primary=each.columns == primary, answer=answer)
     chosen = _best(survey, table) if primary is None else None
     if chosen:
@@ -114,7 +114,7 @@ def keys_of(survey: Survey, table: SurveyedTable) -> Iterator[Key]:
 def _alternates(survey: Survey, table: SurveyedTable, taken: list[tuple[str, ...]]) -> Iterator[Key]:
     """The keys of the business beside the primary one that the data proves."""
     for name, reason in alternates(survey, table, [each.columns for each in declared_columns(table)]):
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=(name,)))
+        answer = survey.uniqueness(table.name, (name,))
         if (name,) in taken or answer is None or not is_alternate(survey, table, name):
             continue
         nature, nature_reason = nature_of(table, (name,))
@@ -169,7 +169,7 @@ def _best(survey: Survey, table: SurveyedTable) -> Key | None:
     refutes."""
     unrefuted: KeyCandidate | None = None
     for candidate in key_candidates(survey, table):
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+        answer = survey.uniqueness(table.name, candidate.columns)
         if candidate.by_chance:
             continue
         if answer is not None and answer.violations == 0 and not answer.null_rows:
@@ -190,7 +190,7 @@ def _with_defects(survey: Survey, table: SurveyedTable) -> Key | None:
     Without it the table would lose its key, and all that points at it, to one row that was loaded twice.
     """
     for candidate in key_candidates(survey, table):
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=candidate.columns))
+        answer = survey.uniqueness(table.name, candidate.columns)
         if answer is None or answer.violations is None or not answer.rows or not candidate.is_telling:
             continue
         broken = answer.violations + (answer.null_rows or 0)

@@ -98,6 +98,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(part for word in uncut_words(name) for part in _cut(word))
 
 
+@lru_cache(maxsize=65_536)
 def uncut_words(name: str) -> tuple[str, ...]:
     """The words of a name as it writes them apart, in any language.
 

@@ -15,7 +15,6 @@ from cartridge.analyzer.rulings import SaidReference
 from cartridge.analyzer.survey import Survey, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Evidence, Finding, Key, Relationship
 from cartridge.artifacts.catalog import ForeignKey
-from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.overrules import SAID
 
 ABOUT_KEYS: Final = frozenset({"declared_key_violated", "duplicate_key", "nullable_key", "no_key"})
@@ -104,7 +103,7 @@ def _said_key(survey: Survey, so_far: Analysis, table: SurveyedTable, columns: t
     declared = survey.catalog.table(table.name)
     primary = declared.primary_key if declared else None
     is_declared = primary is not None and frozenset(primary.columns) == frozenset(columns) and primary.is_enforced
-    answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+    answer = survey.uniqueness(table.name, columns)
     reason = SAID
     if is_declared and known is not None:
         reason = f"{SAID}; {known.evidence.reason}"

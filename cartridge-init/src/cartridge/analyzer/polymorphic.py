@@ -157,21 +157,21 @@ def _candidates(survey: Survey) -> Iterator[Candidate]:
         if table.is_view or table.is_empty:
             continue
         declared = {column for key in table.table.foreign_keys for column in key.columns}
-        for id_column in table.columns.values():
+        types = [each for each in table.columns.values() if each.profile is not None and _says_type(each)]
+        for id_column in table.columns.values() if types else ():
             if id_column.name in declared or len(id_column.words) < 2 or id_column.words[-1] not in KEY_WORDS:
                 continue
-            for type_column in table.columns.values():
-                if _is_pair(type_column, id_column) and type_column.profile is not None:
+            for type_column in types:
+                if type_column.words[:-1] == id_column.words[:-1]:
                     found = targets.by_type(table, type_column, id_column)
                     if found:
                         yield found
         yield from targets.by_content_type(table)
 
 
-def _is_pair(type_column: SurveyedColumn, id_column: SurveyedColumn) -> bool:
-    """``commentable_type`` with ``commentable_id``: the same words in front."""
-    is_type = type_column.family.is_textual and type_column.words[-1:] and type_column.words[-1] in TYPE_WORDS
-    return bool(is_type) and type_column.words[:-1] == id_column.words[:-1]
+def _says_type(column: SurveyedColumn) -> bool:
+    """``commentable_type``, which has a ``commentable_id`` with the same words in front beside it."""
+    return column.family.is_textual and bool(column.words) and column.words[-1] in TYPE_WORDS
 
 
 class _Targets:
@@ -243,10 +243,7 @@ def _ordinary(survey: Survey) -> frozenset[tuple[TableName, str]]:
     """The columns that bear the full name of one key and whose every value stands in it."""
     found = set()
     for each in possible_references(survey):
-        check = InclusionCheck(
-            table=each.table.name, columns=each.columns, ref_table=each.ref_table.name, ref_columns=each.ref_columns
-        )
-        answer = survey.answer(check)
+        answer = survey.inclusion(each.table.name, each.columns, each.ref_table.name, each.ref_columns)
         if each.is_full and answer and answer.violations == 0 and _pointing(answer):
             found.add((each.table.name, each.column.name))
     return frozenset(found)

@@ -7,8 +7,9 @@ key; the last word of a long name does too, where nothing else bears it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
@@ -50,13 +51,14 @@ class TargetNames:
     of_table: dict[TableName, Target] = field(default_factory=dict)
     entities: set[Words] = field(default_factory=set)
     by_ending: dict[str, list[Target]] = field(default_factory=lambda: defaultdict(list))
+    by_letters: dict[tuple[str, str], list[Target]] = field(default_factory=lambda: defaultdict(list))
     by_abbreviation: dict[tuple[str, str], list[Target]] = field(default_factory=dict)
 
 
 def single_key_targets(survey: Survey) -> Iterator[Target]:
     """Every column that alone identifies the rows of its table, of each table the main one first."""
     for table in survey.tables.values():
-        for column in _single_keys(survey, table):
+        for column in survey.once("single keys", table, _single_keys):
             yield Target(table, column, single_key_score(survey, table, column)[0] >= OWN)
 
 
@@ -76,6 +78,8 @@ def target_names(survey: Survey) -> TargetNames:
             names.entities.add(table.entity)
             if table.entity and table.entity[-1] in _PEOPLE:
                 names.people.append(target)
+            for letter in {each[0] for each in (table.entity[:1] + table.entity[-1:])}:
+                names.by_letters[letter, target.column.words[-1] if target.column.words else ""].append(target)
             last = table.entity[-1] if table.entity else ""
             for start in range(0 if last == "person" else len(last) - SHORTEST_COMPOUND + 1):
                 names.by_ending[last[start:]].append(target)
@@ -119,6 +123,7 @@ def _aliases(target: Target, *, is_main: bool, is_others: bool) -> dict[Words, i
     return found
 
 
-def plain(words: Iterable[str]) -> Words:
+@lru_cache(maxsize=65_536)
+def plain(words: Words) -> Words:
     """Words in the singular, but for those that end keys."""
     return tuple(each if each in KEY_WORDS else singular(each) for each in words)

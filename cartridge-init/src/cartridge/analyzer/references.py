@@ -131,8 +131,10 @@ def _by_custom(names: TargetNames, table: SurveyedTable, column: SurveyedColumn)
     if own and words and words[0] in _PARENTS and (len(words) == 1 or words[1:] == (own.column.words[-1],)):
         reason = f"`{column.name}` is the usual name of a row's parent in its own table"
         return Reference(table, column, own, words[:1], needs_data=False, reason=reason)
-    people = [own] if own is not None and own in names.people else _nearest(table, names.people)
-    if not _says_person(words) or len(people) != 1:
+    if not _says_person(words):
+        return None
+    people = [own] if own is not None and any(each is own for each in names.people) else _nearest(table, names.people)
+    if len(people) != 1:
         return None
     reason = f"`{column.name}` is the usual name for a person, and `{people[0].table.name}` holds the people"
     return Reference(table, column, people[0], words, needs_data=True, reason=reason)
@@ -155,9 +157,7 @@ def _abbreviated(names: TargetNames, table: SurveyedTable, column: SurveyedColum
         return None
     if (short, words[-1]) not in names.by_abbreviation:
         names.by_abbreviation[short, words[-1]] = [
-            each
-            for each in names.of_table.values()
-            if each.column.words[-1:] == words[-1:] and abbreviates(short, each.table.entity)
+            each for each in names.by_letters.get((short[0], words[-1]), ()) if abbreviates(short, each.table.entity)
         ]
     hits = [(2, each) for each in names.by_abbreviation[short, words[-1]] if each.table is not table]
     best = _only_best(table, hits) if hits else None

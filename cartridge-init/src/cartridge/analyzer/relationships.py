@@ -62,23 +62,21 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     polymorphic = {(each.full_name, (each.id_column,)) for each in so_far.polymorphic}
     by_name = tuple(possible_references(survey))
     for reference in by_name:
-        answer = survey.answer(_check_of(reference))
+        answer = _answer_to(survey, reference)
         confidence = _confidence(reference, answer)
         if (reference.table.name, reference.columns) in polymorphic:
             continue
         if confidence is not None and _target_of(reference) in primary:
             found.append(_inferred(unique, reference, answer, confidence))
-    for fit in believed(
-        (each, survey.answer(_check_of(each.reference))) for each in possible_inclusions(survey, by_name)
-    ):
+    for fit in believed((each, _answer_to(survey, each.reference)) for each in possible_inclusions(survey, by_name)):
         if (
             _target_of(fit.reference) in primary
             and (fit.reference.table.name, fit.reference.columns) not in polymorphic
         ):
-            answer = survey.answer(_check_of(fit.reference))
+            answer = _answer_to(survey, fit.reference)
             found.append(_inferred(unique, fit.reference, answer, fit.confidence))
     for composite in possible_composites(survey):
-        answer = survey.answer(_check_of(composite))
+        answer = _answer_to(survey, composite)
         confidence = _composite_confidence(composite, answer)
         if confidence is not None and _target_of(composite) in primary:
             found.append(_inferred(unique, composite, answer, confidence))
@@ -144,7 +142,7 @@ def as_declared(survey: Survey, so_far: Analysis, table: TableName, key: Foreign
 
 
 def _declared(survey: Survey, unique: Unique, table: SurveyedTable, key: ForeignKey) -> Relationship:
-    answer = survey.answer(_check(table.name, key.columns, key.ref, key.ref_columns))
+    answer = survey.inclusion(table.name, key.columns, key.ref, key.ref_columns)
     name = f" `{key.name}`" if key.name else ""
     reason = f"declared foreign key{name}" + ("" if key.is_validated else ", never validated by the engine")
     return Relationship(
@@ -267,6 +265,10 @@ def _evidence(reason: str, answer: CheckAnswer | None) -> Evidence:
     if answer is None:
         return Evidence(reason=reason)
     return Evidence(reason=reason, rows=answer.rows, null_rows=answer.null_rows, violations=answer.violations)
+
+
+def _answer_to(survey: Survey, reference: Undeclared) -> CheckAnswer | None:
+    return survey.inclusion(reference.table.name, reference.columns, *_target_of(reference))
 
 
 def _check_of(reference: Undeclared) -> InclusionCheck:

@@ -84,7 +84,7 @@ class Shape:
             if not relationship.is_self_reference and not is_calendar(target)
         )
 
-    @property
+    @cached_property
     def references(self) -> tuple[Relationship, ...]:
         """Outgoing relationships to other tables."""
         return tuple(each for each in self.outgoing if not each.is_self_reference)
@@ -191,7 +191,7 @@ class Shape:
         """The table that holds the lines of these documents."""
         return next((each for each in self.children if is_line_of(each.entity, self.entity)), None)
 
-    @property
+    @cached_property
     def key_references(self) -> tuple[Relationship, ...]:
         """References whose columns all stand in the primary key."""
         key = set(self.key.columns) if self.key else set()
@@ -214,8 +214,12 @@ def is_line_of(line: tuple[str, ...], document: tuple[str, ...]) -> bool:
     )
 
 
-def shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
-    """The shape of every table, in the survey's order."""
+def shapes(survey: Survey, so_far: Analysis) -> tuple[Shape, ...]:
+    """The shape of every table, in the survey's order; made once for the same keys and relationships."""
+    return survey.while_same("shapes", (so_far.keys, so_far.relationships), lambda: tuple(_shapes(survey, so_far)))
+
+
+def _shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
     keys = {each.full_name: each for each in so_far.keys if each.kind == "primary"}
     outgoing: dict[TableName, list[Relationship]] = defaultdict(list)
     incoming: dict[TableName, list[Relationship]] = defaultdict(list)

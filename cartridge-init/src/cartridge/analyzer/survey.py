@@ -4,7 +4,7 @@ time."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from cartridge.analyzer.naming import (
 from cartridge.analyzer.rulings import NO_RULINGS, Rulings
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.catalog import Catalog, Column, Table
-from cartridge.artifacts.checks import CheckAnswer, DataCheck, Infer
+from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, Infer, UniquenessCheck
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.artifacts.types import TypeFamily
@@ -68,14 +68,12 @@ class SurveyedColumn:
     meant: Meaning | None = None
     is_suspect: bool = False
 
-    @property
-    def name(self) -> str:
-        return self.column.name
+    name: str = field(init=False)
+    family: TypeFamily = field(init=False)
 
-    @cached_property
-    def family(self) -> TypeFamily:
-        """The family of its type; what is asked of the database goes by that."""
-        return self.column.family
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.column.name)
+        object.__setattr__(self, "family", self.column.family)
 
     @property
     def meaning(self) -> TypeFamily:
@@ -141,7 +139,7 @@ class SurveyedTable:
             return self.profile.row_count == 0 and self.profile.rows_read == 0
         return self.table.row_count == 0 and self.table.row_count_kind == "exact"
 
-    @property
+    @cached_property
     def is_view(self) -> bool:
         return self.table.type.is_view
 
@@ -170,20 +168,50 @@ class Survey:
     rulings: Rulings = NO_RULINGS
     infer: Infer = "data"
     counted: Survey | None = None
-    memory: dict[tuple[str, TableName], Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+    memory: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, table: SurveyedTable, work: Callable[[Survey, SurveyedTable], Found]) -> Found:
-        """What ``work`` says of a table, done once however many rules ask."""
+        """What ``work`` says of a table of this survey, done once however many rules ask."""
         key = (what, table.name)
         if key not in self.memory:
             self.memory[key] = work(self, table)
         found: Found = self.memory[key]
         return found
 
+    def while_same(self, what: str, basis: tuple[object, ...], work: Callable[[], Found]) -> Found:
+        """What ``work`` says, done once for the conclusions it rests on, and again when one of them is another."""
+        known = self.memory.get(what)
+        if known is None or any(one is not other for one, other in zip(known[0], basis, strict=True)):
+            known = self.memory[what] = basis, work()
+        found: Found = known[1]
+        return found
+
     def answer(self, check: DataCheck) -> CheckAnswer | None:
         """What the database said to ``check``; ``None`` when it was not asked or could not be answered."""
         found = self.answers.get(check)
         return found if found is not None and found.error is None else None
+
+    def uniqueness(self, table: TableName, columns: tuple[str, ...]) -> CheckAnswer | None:
+        """What the database said to the question whether the columns tell rows apart, found without making it."""
+        return self._by_columns.get((table, columns)) if self.answers else None
+
+    def inclusion(
+        self, table: TableName, columns: tuple[str, ...], ref: TableName, ref_columns: tuple[str, ...]
+    ) -> CheckAnswer | None:
+        """The same of the question whether all values of the columns stand in those of another table."""
+        return self._by_columns.get((table, columns, ref, ref_columns)) if self.answers else None
+
+    @cached_property
+    def _by_columns(self) -> Mapping[tuple[TableName | tuple[str, ...], ...], CheckAnswer]:
+        found: dict[tuple[TableName | tuple[str, ...], ...], CheckAnswer] = {}
+        for check, answer in self.answers.items():
+            if answer.error is not None:
+                continue
+            if isinstance(check, UniquenessCheck):
+                found[check.table, check.columns] = answer
+            elif isinstance(check, InclusionCheck) and check.rows is None:
+                found[check.table, check.columns, check.ref_table, check.ref_columns] = answer
+        return found
 
     @cached_property
     def key_owners(self) -> Mapping[tuple[str, ...], frozenset[TableName]]:

@@ -15,6 +15,9 @@ from cartridge.analyzer.shape import Shape
 MOST_COLUMNS: Final = 5
 """Columns for each that a tool is recognised by: a business table may happen to have those among many others."""
 
+_PREFIXES: Final = tuple(PREFIXES)
+_MOST_WITH_SIGNATURE: Final = MOST_COLUMNS * max(len(signature) for signature, _ in SIGNATURES)
+
 _WORDS: Final = {
     frozenset({"migrations", "migration"}): "it records migrations",
     frozenset({"lock", "locks", "mutex", "semaphore"}): "it holds locks",
@@ -39,14 +42,13 @@ def _of_a_tool(shape: Shape) -> str | None:
     name = shape.surveyed.name.table.lower()
     if name in NAMES:
         return f"It is {NAMES[name]}."
-    for prefix, reason in PREFIXES.items():
-        if name.startswith(prefix):
-            return f"By its name {reason}."
+    if name.startswith(_PREFIXES):
+        return f"By its name {next(reason for prefix, reason in PREFIXES.items() if name.startswith(prefix))}."
     schema = shape.surveyed.name.schema_name.lower()
     if schema in SCHEMAS:
         return f"{SCHEMAS[schema]} keeps its own state in the schema {schema}."
     columns = {each.name.lower() for each in shape.columns}
-    for signature, reason in SIGNATURES:
+    for signature, reason in SIGNATURES if len(columns) <= _MOST_WITH_SIGNATURE else ():
         if signature <= columns and len(columns) <= MOST_COLUMNS * len(signature):
             return f"By its columns ({', '.join(sorted(signature))}) {reason}."
     if _is_version_record(shape):
@@ -67,7 +69,9 @@ def _of_an_application(shape: Shape) -> str | None:
     for group, reason in _WORDS.items():
         if named and (named[-1] in group or named[0] in group):
             return f"By its name {reason}."
+    if not named or named[-1] not in _WITH_PAYLOAD:
+        return None
     held = {word for each in shape.columns for word in each.words} & _PAYLOAD
-    if named and named[-1] in _WITH_PAYLOAD and held and not shape.additive:
+    if held and not shape.additive:
         return f"By its name and its columns ({', '.join(sorted(held))}) the application keeps its own state in it."
     return None

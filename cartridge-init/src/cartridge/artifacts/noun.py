@@ -24,6 +24,14 @@ class TableName(Noun):
     schema_name: str
     table: str
 
+    def __eq__(self, other: object) -> bool:
+        """As for every noun, without a look at what its class says of its fields: names are compared all the time."""
+        if self is other:
+            return True
+        if not isinstance(other, TableName):
+            return NotImplemented
+        return self.table == other.table and self.schema_name == other.schema_name
+
     def __hash__(self) -> int:
         return hash((self.schema_name, self.table))
 

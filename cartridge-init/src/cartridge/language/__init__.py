@@ -83,7 +83,8 @@ def language_of(tables: Iterable[tuple[Name, Iterable[Name]]]) -> Language:
     """The language of a database as a whole, by the names of its tables, each with those of its columns."""
     named = [(table, [*columns]) for table, columns in tables]
     columns = [each for _, of_table in named for each in of_table]
-    telling = {word for name in (*(table for table, _ in named), *columns) for word in name if _tells_language(word)}
+    words = {word for table, _ in named for word in table} | {word for name in columns for word in name}
+    telling = [each for each in words if _tells_language(each)]
     known = sum(is_english(each) for each in telling)
     is_named_in_english = known >= ENGLISH_SHARE * len(telling)
     return Language(is_named_in_english, {} if is_named_in_english else _written(named, columns))

@@ -312,3 +312,12 @@ def test_a_run_is_counted_by_status_and_kind() -> None:
 
 def test_nobody_listening_is_fine() -> None:
     assert ignore_progress(Progress(stage="scan")) is None  # type: ignore[func-returns-value]
+
+
+def test_table_names_are_equal_by_their_parts_and_to_nothing_else() -> None:
+    one, other = TableName(schema_name="a", table="b"), TableName(schema_name="a", table="b")
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != TableName(schema_name="a", table="c")
+    assert one != TableName(schema_name="b", table="b")
+    assert one != ("a", "b")

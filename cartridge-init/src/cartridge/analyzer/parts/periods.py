@@ -68,7 +68,7 @@ def proven(survey: Survey, table: SurveyedTable) -> tuple[tuple[str, ...], ...]:
     """The pairs of entity and period that were asked for and hold."""
     found = []
     for columns in _suggested(table)[:ASKED_AT_MOST] if table.profile else ():
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+        answer = survey.uniqueness(table.name, columns)
         if answer is not None and answer.holds and not answer.null_rows:
             found.append(columns)
     return tuple(found)

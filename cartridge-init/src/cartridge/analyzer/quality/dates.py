@@ -129,7 +129,7 @@ def asked_of_dates(survey: Survey) -> Iterator[ValueCheck]:
 
 
 def placeholder_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far)
+    hidden = sensitive(survey, so_far)
     for each in _dates(survey):
         for checks, day in ((each.early, each.first), (each.late, each.last)):
             count = each.placeholders(checks)

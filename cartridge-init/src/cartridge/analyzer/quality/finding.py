@@ -75,13 +75,22 @@ def without_primary(survey: Survey, so_far: Analysis) -> list[SurveyedTable]:
     return [each for each in survey.tables.values() if each.name not in primary and not each.is_view]
 
 
-def sensitive(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
+def sensitive(survey: Survey, so_far: Analysis) -> frozenset[tuple[TableName, str]]:
     """The columns whose values are never told."""
-    return frozenset((each.full_name, each.column) for each in so_far.sensitive)
+    return survey.while_same(
+        "sensitive columns",
+        (so_far.sensitive,),
+        lambda: frozenset((each.full_name, each.column) for each in so_far.sensitive),
+    )
 
 
-def in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
+def in_keys(survey: Survey, so_far: Analysis) -> frozenset[tuple[TableName, str]]:
     """The columns of keys and references: their values identify, whatever they look like."""
+    basis = so_far.keys, so_far.relationships, so_far.polymorphic
+    return survey.while_same("columns in keys", basis, lambda: _in_keys(so_far))
+
+
+def _in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
     found = {
         (each.full_name, column)
         for conclusions in (so_far.keys, so_far.relationships)

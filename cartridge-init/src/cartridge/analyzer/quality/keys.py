@@ -13,7 +13,6 @@ from cartridge.analyzer.candidates import TELLING, single_key_score
 from cartridge.analyzer.quality.finding import finding, names, null_rows, of, without_primary
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
-from cartridge.artifacts.checks import UniquenessCheck
 
 FEW: Final = 0.2
 """Share of rows up to which duplicates or nulls are defects of a key rather than a sign that it is none."""
@@ -39,16 +38,16 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         if not key.declared and len(key.columns) == 1 and key.evidence.violations
     ]
     declared = {each.full_name for each in so_far.keys if each.declared and each.kind == "primary"}
+    in_keys = {(each.full_name, column) for each in so_far.keys for column in each.columns}
     doubtful += [
         (table, (column.name,))
         for table in survey.tables.values()
         if table.name not in declared and not table.is_view
         for column in table.columns.values()
-        if single_key_score(survey, table, column)[0] >= TELLING
-        and all(column.name not in key.columns for key in so_far.keys_of(table.name))
+        if (table.name, column.name) not in in_keys and single_key_score(survey, table, column)[0] >= TELLING
     ]
     for table, columns in doubtful:
-        answer = survey.answer(UniquenessCheck(table=table.name, columns=columns))
+        answer = survey.uniqueness(table.name, columns)
         rows = (answer.rows if answer else table.row_count) or 0
         repeated = answer.violations if answer else _counted_repeats(table.columns[columns[0]])
         if repeated and repeated <= FEW * rows:

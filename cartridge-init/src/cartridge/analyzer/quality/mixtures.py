@@ -21,7 +21,7 @@ def spellings(profile: ColumnProfile) -> list[list[ValueCount]]:
 
 
 def mixed_case_values(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far)
+    hidden = sensitive(survey, so_far)
     for table, column in measured(survey):
         if column.profile is None or not column.family.is_textual or (table.name, column.name) in hidden:
             continue

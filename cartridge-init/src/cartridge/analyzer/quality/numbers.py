@@ -103,7 +103,7 @@ def not_a_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
 
 
 def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    keys = in_keys(so_far)
+    keys = in_keys(survey, so_far)
     for each in _numbers(survey):
         if (each.table.name, each.column.name) in keys:
             continue
@@ -116,7 +116,7 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
 
 
 def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    keys = in_keys(so_far)
+    keys = in_keys(survey, so_far)
     for each in _numbers(survey):
         count = _alone(survey, each.beneath, fewest=1) if each.is_quantity else None
         if count and each.beneath and (each.table.name, each.column.name) not in keys:

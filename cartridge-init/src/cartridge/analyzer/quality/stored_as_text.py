@@ -26,7 +26,7 @@ _FLAG_ENDS: Final = frozenset({"flag", "yn", "bool"})
 
 
 def number_as_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far)
+    hidden = sensitive(survey, so_far)
     for each in so_far.typed_texts:
         if each.holds in ("integer", "decimal") and (each.full_name, each.column) not in hidden:
             yield _kept_as_text(survey, each, "number_as_text", "numbers")
@@ -51,7 +51,7 @@ def _kept_as_text(survey: Survey, text: TypedText, code: str, what: str) -> Find
 
 
 def boolean_as_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far) | in_keys(so_far)
+    hidden = sensitive(survey, so_far) | in_keys(survey, so_far)
     by_table: dict[TableName, list[SurveyedColumn]] = defaultdict(list)
     for table, column in measured(survey):
         if (table.name, column.name) not in hidden and _holds_yes_and_no(column):
@@ -82,7 +82,7 @@ def _quoted(column: SurveyedColumn) -> str:
 
 
 def flag_of_many_values(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far) | in_keys(so_far)
+    hidden = sensitive(survey, so_far) | in_keys(survey, so_far)
     for table, column in measured(survey):
         if (table.name, column.name) not in hidden and (told := _more_than_yes_and_no(column)):
             yield finding(

@@ -82,7 +82,7 @@ def empty_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
 
 
 def placeholder_text(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
-    hidden = sensitive(so_far)
+    hidden = sensitive(survey, so_far)
     for table, column in measured(survey):
         if column.profile is None or not column.profile.values_are_complete or not _is_text(column):
             continue
