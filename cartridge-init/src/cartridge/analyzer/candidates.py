@@ -184,19 +184,16 @@ def is_borrowed(survey: Survey, table: SurveyedTable, column: SurveyedColumn) ->
     if column.name in table.own_keys:
         return False
     endings = {each[start:] for each in (column.words, column.all_words) for start in range(len(each) - 1)}
-    if any(survey.key_owners.get(each, frozenset()) - {table.name} for each in endings):
+    if any(survey.key_of_another(each, table) for each in endings):
         return True
     if column.index == 0 and any(
-        table.entity[: len(owner.entity)] == owner.entity and len(owner.entity) < len(table.entity)
-        for name in survey.first_names.get(column.words, frozenset()) - {table.name}
-        for owner in (survey.tables[name],)
-        if owner.entity
+        (column.words, table.entity[:length]) in survey.first_of_entities for length in range(1, len(table.entity))
     ):
         return True  # a table named after another with something added begins with the other's key
     if _names_a_side(table, column):
         return True
     is_named_like_key = column.index > 0 and len(column.all_words) > 1 and column.all_words[-1] in KEY_WORDS
-    return is_named_like_key and bool(survey.first_names.get(column.all_words, frozenset()) - {table.name})
+    return is_named_like_key and survey.first_in_another(column.all_words, table)
 
 
 def _names_a_side(table: SurveyedTable, column: SurveyedColumn) -> bool:

@@ -195,7 +195,7 @@ def _by_name(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> fl
         return 0.7 if _CALENDAR.intersection(column.words) else 1.0
     if column.words == table.entity:
         return 0.9
-    if not LABELS.intersection(column.words) and survey.first_names.get(column.words, frozenset()) - {table.name}:
+    if not LABELS.intersection(column.words) and survey.first_in_another(column.words, table):
         return 0.8
     if column.family.is_temporal:
         return 0.6

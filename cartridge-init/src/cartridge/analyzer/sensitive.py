@@ -150,7 +150,12 @@ _PLACES: Final = frozenset({"airport", "city", "country", "state", "region", "st
 
 def sensitive_columns(table: Table, profile: TableProfile | None) -> frozenset[str]:
     """The sensitive columns of one table, as :func:`conclude` will name them: no other table has a say in that."""
-    return frozenset(each.column for each in _found_in(surveyed_table(table, profile, frozenset())))
+    return sensitive_in(surveyed_table(table, profile, frozenset()))
+
+
+def sensitive_in(table: SurveyedTable) -> frozenset[str]:
+    """The same of a table that is surveyed already."""
+    return frozenset(each.name for each in table.columns.values() if _verdict(table, each))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:

@@ -239,6 +239,24 @@ class Survey:
                 found[column.all_words].add(table.name)
         return {key: frozenset(names) for key, names in found.items()}
 
+    def key_of_another(self, named: tuple[str, ...], table: SurveyedTable) -> bool:
+        """Whether a name is that of another table's own key."""
+        return _has_another(self.key_owners.get(named), table)
+
+    def first_in_another(self, named: tuple[str, ...], table: SurveyedTable) -> bool:
+        """Whether a name stands first in another table."""
+        return _has_another(self.first_names.get(named), table)
+
+    @cached_property
+    def first_of_entities(self) -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """The words of the names that stand first, each with the entity of a table in which it does."""
+        return frozenset(
+            (named, table.entity)
+            for table in self.tables.values()
+            for column in list(table.columns.values())[:1]
+            for named in (column.words, column.all_words)
+        )
+
     @cached_property
     def names_alone(self) -> Survey:
         """The same without statistics: what remains are names, types, and the answers. What was counted refutes."""
@@ -301,6 +319,10 @@ def survey(
         rulings=rulings,
         infer=infer,
     )
+
+
+def _has_another(names: frozenset[TableName] | None, table: SurveyedTable) -> bool:
+    return bool(names and (len(names) > 1 or table.name not in names))
 
 
 def surveyed_table(
