@@ -16,6 +16,7 @@ from cartridge.artifacts.analysis import Additivity
 from cartridge.artifacts.days import DaysInput
 from cartridge.artifacts.incremental import IncrementalLoad
 from cartridge.artifacts.noun import Noun
+from cartridge.artifacts.semantic import SemanticLayer
 from cartridge.artifacts.snapshots import GeneratedSnapshot
 from cartridge.artifacts.types import TypeFamily, family_of
 from cartridge.artifacts.unit_tests import GeneratedUnitTest
@@ -237,6 +238,7 @@ class ModelGenerationResult(Noun):
 
     sources: tuple[GeneratedSource, ...] = ()
     models: tuple[GeneratedModel, ...] = ()
+    semantic: SemanticLayer = SemanticLayer()
     snapshots: tuple[GeneratedSnapshot, ...] = ()
     notes: tuple[str, ...] = ()
 

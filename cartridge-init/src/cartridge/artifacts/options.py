@@ -30,6 +30,10 @@ class GenerationOptions(Noun):
         default=True,
         description="Whether dimensions that change in place, and say when, get a snapshot that keeps their versions.",
     )
+    semantic_layer: bool = Field(
+        default=True,
+        description="Whether semantic models and metrics over the marts are written, for MetricFlow.",
+    )
 
 
 DEFAULT_OPTIONS = GenerationOptions()

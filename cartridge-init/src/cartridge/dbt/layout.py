@@ -23,5 +23,9 @@ def models_by_properties_path(result: ModelGenerationResult) -> dict[str, list[G
     return dict(files)
 
 
+SEMANTIC_PATH = "models/marts/_marts__semantic_models.yml"
+"""One file for the semantic layer, as its models join one another and its metrics span them."""
+
+
 def sources_path(name: str) -> str:
     return f"models/staging/{name}/_{name}__sources.yml"

@@ -13,11 +13,12 @@ from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOn
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
 from cartridge.dbt.hashing import hashes
-from cartridge.dbt.layout import models_by_properties_path, sources_path
+from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
 from cartridge.dbt.profiles import target_profile
 from cartridge.dbt.properties import models_yaml, sources_yaml
 from cartridge.dbt.snapshots_yaml import snapshot_files
+from cartridge.dbt.semantic_yaml import semantic_yaml
 from cartridge.dbt.writer import write_project
 from cartridge.errors import UsageError
 
@@ -75,6 +76,9 @@ class DBTProjectGenerator:
             for path, models in models_by_properties_path(result).items()
         ]
         files += [ProjectFile(path=each.path, content=render_model(each, profile.dialect)) for each in result.models]
+        if result.semantic.models:
+            content = semantic_yaml(result.semantic.models, result.semantic.metrics)
+            files.append(ProjectFile(path=SEMANTIC_PATH, content=content))
         return GeneratedProject(name=name, files=tuple(sorted(files, key=lambda each: each.path)))
 
     def write(self, project: GeneratedProject, folder: Path, *, force: bool = False) -> ProjectOnDisk:

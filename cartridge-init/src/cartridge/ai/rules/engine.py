@@ -9,13 +9,16 @@ from cartridge.ai.rules.incremental import made_incremental
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
 from cartridge.ai.rules.snapshots import make_snapshots
+from cartridge.ai.rules.semantic import make_semantic_layer
 from cartridge.ai.rules.sources import make_sources
 from cartridge.ai.rules.staging import make_staging
 from cartridge.ai.rules.tests import TestRules
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
+from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ModelGenerationRequest
 from cartridge.artifacts.snapshots import GeneratedSnapshot
+from cartridge.artifacts.semantic import SemanticLayer
 
 
 def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
@@ -46,9 +49,10 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             if each.full_name in draft.folded and (together := make_joined(draft, each, staging, taken))
         }
         models += [*aggregates.values(), *joined.values()]
-    notes = draft.notes
+    notes, semantic = draft.notes, SemanticLayer()
     snapshots: tuple[GeneratedSnapshot, ...] = ()
     if ModelType.MARTS in request.model_types:
+        marts: dict[TableName, GeneratedModel] = {}
         calendar, told = make_calendar(draft, taken)
         notes += told
         if calendar:
@@ -66,13 +70,17 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             if subject.current:
                 current = make_current(subject, models[-1])
                 models.append(_tested(current, current_tests(subject, current)))
+            marts[subject.full_name] = models[-1]
         if request.options.snapshots:
             snapshots, told = make_snapshots(draft, {each.name: each for each in staging.values()}, taken)
             notes += told
+        if request.options.semantic_layer:
+            semantic = make_semantic_layer(draft, marts, calendar)
     return ModelGenerationResult(
         sources=make_sources(draft, request),
         models=tuple(sorted(models, key=_place)),
         snapshots=snapshots,
+        semantic=semantic,
         notes=notes,
     )
 
