@@ -17,8 +17,8 @@ from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sourc
 from cartridge.dbt.model_sql import render_model
 from cartridge.dbt.profiles import target_profile
 from cartridge.dbt.properties import models_yaml, sources_yaml
-from cartridge.dbt.snapshots_yaml import snapshot_files
 from cartridge.dbt.semantic_yaml import semantic_yaml
+from cartridge.dbt.snapshots_yaml import snapshot_files
 from cartridge.dbt.writer import write_project
 from cartridge.errors import UsageError
 

@@ -8,8 +8,8 @@ from cartridge.ai.rules.history import current_tests, make_current
 from cartridge.ai.rules.incremental import made_incremental
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
-from cartridge.ai.rules.snapshots import make_snapshots
 from cartridge.ai.rules.semantic import make_semantic_layer
+from cartridge.ai.rules.snapshots import make_snapshots
 from cartridge.ai.rules.sources import make_sources
 from cartridge.ai.rules.staging import make_staging
 from cartridge.ai.rules.tests import TestRules
@@ -17,8 +17,8 @@ from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ModelGenerationRequest
-from cartridge.artifacts.snapshots import GeneratedSnapshot
 from cartridge.artifacts.semantic import SemanticLayer
+from cartridge.artifacts.snapshots import GeneratedSnapshot
 
 
 def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
