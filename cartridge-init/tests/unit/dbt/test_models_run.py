@@ -108,11 +108,15 @@ def run(request: ModelGenerationRequest) -> ModelGenerationResult:
     return result
 
 
+def apart(request: ModelGenerationRequest) -> ModelGenerationRequest:
+    """Without tables that DuckDB cannot hold beside another one, as their names differ by case alone."""
+    kept = {(each.schema_name.lower(), each.name.lower()): each for each in reversed(request.tables)}
+    return request.model_copy(update={"tables": tuple(reversed(kept.values()))})
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_models_of_every_case_run(case: dict[str, Any]) -> None:
-    request = request_of(case["tables"])
-    if "Orders" in {each.name for each in request.tables} and "orders" in {each.name for each in request.tables}:
-        request = request.model_copy(update={"tables": tuple(each for each in request.tables if each.name != "Orders")})
+    request = apart(request_of(case["tables"]))
     assert run(request).models or not request.tables
 
 
