@@ -30,6 +30,7 @@ from cartridge.dbt.profiles.duckdb import (
     SQLITE_EXTENSION_VARIABLE,
     TARGET_PATH_VARIABLE,
 )
+from cartridge.dbt.profiles.elsewhere import WAREHOUSE_VARIABLES
 from cartridge.scanner.connectors import (
     bigquery_types,
     duckdb_catalog,
@@ -51,6 +52,7 @@ EXAMPLES = {
     "generate": (
         "cartridge generate scan.json --output warehouse --project-name warehouse\n"
         "cartridge generate scan.json --dry-run\n"
+        "cartridge generate scan.json --output warehouse --adapter snowflake\n"
         "cartridge generate scan.json --output warehouse --force --no-validate"
     ),
     "scan": (
@@ -104,6 +106,7 @@ VARIABLES = {
     KEYFILE_VARIABLE: "Another credentials file for BigQuery than the one that the scan used.",
     CLIENT_EMAIL_VARIABLE: "`client_email` of the key, when the scan had a BigQuery key in its URL.",
     PRIVATE_KEY_VARIABLE: "`private_key` of that key.",
+    **WAREHOUSE_VARIABLES,
 }
 
 _ROLE = re.compile(r":\w+:`~?([^`]+)`")

@@ -54,7 +54,13 @@ def _mistakes(said: dict[str, Any]) -> Iterator[str]:
             if name not in fields:
                 yield f"{GENERATE}.`{name}`: there is no such key. {did_you_mean(name, fields)}"
             elif each["type"] == "literal_error":
-                known = did_you_mean(str(each["input"]), get_args(fields[name].annotation))
+                known = did_you_mean(str(each["input"]), _words(fields[name].annotation))
                 yield f"{GENERATE}.{name}: it cannot be `{each['input']}`. {known}"
             else:
                 yield f"{GENERATE}.{name}: it cannot be `{each['input']}`: {each['msg']}."
+
+
+def _words(annotation: Any) -> Iterator[str]:
+    """The words that a field may be, also of one that may be nothing."""
+    for each in get_args(annotation):
+        yield from [each] if isinstance(each, str) else _words(each)

@@ -164,7 +164,7 @@ def server_place(shop_url: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
     made = cartridge("generate", "scan.json", "--output", "project", "--project-name", "shop", folder=folder)
     assert made.returncode == 0, made.stderr
     assert f"export {PASSWORD_VARIABLE}=" in made.stderr
-    assert "Parsed only" in made.stdout
+    assert "over invented rows" in made.stdout
     for done in (scanned, made):
         assert_discreet(done, folder)
     return folder
@@ -181,7 +181,7 @@ class TestServer:
         before = schemas_of(shop_url)
         done = cartridge("validate", "project", folder=server_place)
         assert done.returncode == 0, done.stderr
-        assert "Parsed only" in done.stdout
+        assert "over invented rows" in done.stdout
         assert "--target dev" in done.stdout
         assert schemas_of(shop_url) == before
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 import psycopg
 import pytest
@@ -37,29 +36,13 @@ from projects import (
     source_tables,
     warnings_without_evidence,
 )
-from real_databases import RealDatabase, accepted_roles, real_databases
-from servers import MariaDBServer, PostgresServer
+from real_databases import RealDatabase, ServersOfTheRun, accepted_roles, real_databases
 
 KIND_OF = {"fact": "fact", "event": "fact", "dimension": "dimension", "lookup": "dimension", "bridge": "bridge"}
 VIEWS = ("view", "materialized_view")
 COVERING = {"pagila-upstream", "adventureworks_dec-keys", "tpcds-duckdb", "chinook-sqlite"}
 BUILT_ALWAYS = {"keys", "upstream", "sqlite", "duckdb"}
 BUILT_TOO = {"pagila-stripped", "sakila_mysql-mysql"}
-
-
-@dataclass(frozen=True)
-class ServersOfTheRun:
-    """The servers of the fixtures, each started when it is first asked for."""
-
-    request: pytest.FixtureRequest
-
-    @property
-    def postgres(self) -> PostgresServer:
-        return cast("PostgresServer", self.request.getfixturevalue("postgres"))
-
-    @property
-    def mariadb(self) -> MariaDBServer:
-        return cast("MariaDBServer", self.request.getfixturevalue("mariadb"))
 
 
 @dataclass(frozen=True)

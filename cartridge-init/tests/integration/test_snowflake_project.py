@@ -39,10 +39,12 @@ def test_dbt_takes_every_key_and_sqlfluff_the_layout(project: Project) -> None:
     assert linted.returncode == 0, linted.stdout
 
 
-def test_validation_only_parses_until_a_target_is_named(project: Project) -> None:
+def test_until_a_target_is_named_it_is_built_over_invented_rows(project: Project) -> None:
     run = journey.validate(project.folder, url=read_url(project.url))
-    assert run.status == "success"
-    assert "Parsed only" in run.notes[0]
+    assert (run.status, complaints(run)) == ("success", [])
+    assert run.rows_are_invented
+    assert "Pass --target dev" in run.notes[-1]
+    assert {"stg_built__order_lines", "fct_orders"} <= {each.name for each in run.nodes if each.status == "success"}
 
 
 def test_it_builds_beside_the_sources(project: Project, snowflake: SnowflakeServer) -> None:

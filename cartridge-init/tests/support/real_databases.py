@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import psycopg
+import pytest
 from datasets import dataset_names, dataset_path, load_postgres, sqlite_file
 from psycopg import sql
 from servers import MariaDBServer, PostgresServer
@@ -28,6 +29,21 @@ class Servers(Protocol):
 
     @property
     def mariadb(self) -> MariaDBServer: ...
+
+
+@dataclass(frozen=True)
+class ServersOfTheRun:
+    """The servers of the fixtures, each started when it is first asked for."""
+
+    request: pytest.FixtureRequest
+
+    @property
+    def postgres(self) -> PostgresServer:
+        return cast("PostgresServer", self.request.getfixturevalue("postgres"))
+
+    @property
+    def mariadb(self) -> MariaDBServer:
+        return cast("MariaDBServer", self.request.getfixturevalue("mariadb"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlglot
 import yaml
+from cartridge import journey
 from dbt.clients.jinja import get_rendered
 from projects import Project, complaints, lint, parse_for_snowflake
 from sqlglot import exp
@@ -28,6 +29,11 @@ class UnbuiltProjectSuite:
     def test_dbt_1_12_parses_it_too(self, project: Project, dbt_1_12: Path, tmp_path: Path) -> None:
         run = parse_for_snowflake(project, tmp_path / "copy", dbt_1_12)
         assert (run.status, complaints(run)) == ("success", [])
+
+    def test_it_builds_over_invented_rows(self, project: Project) -> None:
+        run = journey.validate(project.folder)
+        assert (run.status, complaints(run), run.rows_are_invented) == ("success", [], True)
+        assert len(run.nodes_of("model")) >= self.fewest_models
 
     def test_sqlfluff_finds_nothing(self, project: Project) -> None:
         linted = lint(project)

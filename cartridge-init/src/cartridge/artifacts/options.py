@@ -12,10 +12,18 @@ from pydantic import Field
 
 from cartridge.artifacts.noun import Noun
 
+Adapter = Literal["bigquery", "duckdb", "postgres", "redshift", "snowflake"]
+"""dbt's names of the warehouses that a project can be made for."""
+
 
 class GenerationOptions(Noun):
     """What can be chosen; the description of a field is its documentation."""
 
+    adapter: Adapter | None = Field(
+        default=None,
+        description="dbt's name of the warehouse that the project is for, when the tables were loaded into another one"
+        " than was scanned.",
+    )
     personal: Literal["keep", "hash", "drop"] = Field(
         default="keep",
         description="What staging does with columns that tell about a person: shows them, tagged; hashes them, alike on"

@@ -46,6 +46,11 @@ class RunResult(Noun):
     evaluation: Evaluation | None = Field(
         default=None, description="How the project stands to the structure rules; none where dbt could not read it."
     )
+    rows_are_invented: bool = Field(
+        default=False,
+        description="Whether it was built over rows that were made up from a scan: what it says of the data, it says of"
+        " those.",
+    )
     notes: tuple[str, ...] = ()
 
     @property

@@ -15,8 +15,10 @@ from cartridge.dbt import project_files
 from cartridge.dbt.hashing import hashes
 from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
-from cartridge.dbt.profiles import target_profile
+from cartridge.dbt.profiles import target_profile, twin_for
+from cartridge.dbt.profiles.loaded import with_folded_names
 from cartridge.dbt.properties import models_yaml, sources_yaml
+from cartridge.dbt.sandbox.build import TWIN_FILE, twin_text
 from cartridge.dbt.semantic_yaml import semantic_yaml
 from cartridge.dbt.snapshots_yaml import snapshot_files
 from cartridge.dbt.writer import write_project
@@ -36,11 +38,12 @@ class DBTProjectGenerator:
 
     :param scan: names the target, and supplies what the README says about the data.
     :param project_name: dbt's name of the project: lower-case letters, digits and underscores, a letter first.
+    :param adapter: dbt's name of the warehouse, when it is another one than was scanned.
     :raises UsageError: when the name is not one that dbt takes.
     :raises GenerationError: when there is no dbt target for the kind of database.
     """
 
-    def __init__(self, scan: Scan, project_name: str) -> None:
+    def __init__(self, scan: Scan, project_name: str, adapter: str | None = None) -> None:
         if not is_project_name(project_name):
             raise UsageError(
                 f"`{project_name}` cannot be the name of a dbt project.",
@@ -48,11 +51,13 @@ class DBTProjectGenerator:
             )
         self.scan = scan
         self.project_name = project_name
-        self.profile = target_profile(scan, project_name)
+        self.profile = target_profile(scan, project_name, adapter)
 
     def generate(self, result: ModelGenerationResult) -> GeneratedProject:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
+        if profile.fold:
+            result = with_folded_names(result, profile.fold)
         macros = list(project_files.macro_files(result.models, profile.dialect))
         files = [
             project_files.settings_file(name, result, profile),
@@ -79,6 +84,8 @@ class DBTProjectGenerator:
         if result.semantic.models:
             content = semantic_yaml(result.semantic.models, result.semantic.metrics)
             files.append(ProjectFile(path=SEMANTIC_PATH, content=content))
+        if profile.needs_twin:
+            files.append(ProjectFile(path=TWIN_FILE, content=twin_text(twin_for(self.scan, profile.adapter))))
         return GeneratedProject(name=name, files=tuple(sorted(files, key=lambda each: each.path)))
 
     def write(self, project: GeneratedProject, folder: Path, *, force: bool = False) -> ProjectOnDisk:

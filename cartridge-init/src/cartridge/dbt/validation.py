@@ -1,7 +1,7 @@
 """Validates a project by really running it, within the consent given.
 
 Without a target named, only a sandbox is written to: a DuckDB file below ``target/``, with the source attached
-read-only. A project for another engine is parsed then. Naming a target is the consent to build there.
+read-only, or with a twin of the source where that cannot be asked. Naming a target is the consent to build there.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import yaml
+from jinja2.sandbox import SandboxedEnvironment
 
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
-from cartridge.artifacts.scan import ConnectionSummary
+from cartridge.artifacts.scan import ConnectionSummary, Scan
+from cartridge.artifacts.twin import Twin
 from cartridge.dbt.hashing import HASH_FILE, SALT_VARIABLE
+from cartridge.dbt.profiles import twin_for
 from cartridge.dbt.profiles.bigquery import PRIVATE_KEY_VARIABLE, key_variables
 from cartridge.dbt.profiles.duckdb import (
     EXTENSION_DIRECTORY_VARIABLE,
@@ -28,6 +31,7 @@ from cartridge.dbt.profiles.duckdb import (
 )
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
 from cartridge.dbt.runner import run_dbt
+from cartridge.dbt.sandbox.build import SANDBOXED, build_in_twin, read_twin
 from cartridge.errors import MissingDriverError, ProjectError, UsageError, did_you_mean
 
 
@@ -39,22 +43,25 @@ def validate_project(
     connection: ConnectionSummary | None = None,
     select: tuple[str, ...] = (),
     profiles_dir: Path | None = None,
+    scan: Scan | None = None,
     timeout_seconds: float = 3600,
     listener: ProgressListener = ignore_progress,
 ) -> RunResult:
-    """Build the project in ``target``, else in its sandbox, else parse it: without a sandbox, or a way into the source.
+    """Build the project in ``target``, else in its sandbox; parse it where its source is neither there nor known.
 
     :param target: an output of ``profiles.yml`` that may be written to.
     :param password: given to dbt for this run only, through the variables that Cartridge's profiles ask for; for
         BigQuery the text of a service account's key.
     :param connection: where the password belongs to; must be where the target builds.
+    :param scan: what the sandbox's rows are made from, in place of what the project says of its source itself; given,
+        they are used though the source could be asked.
     :raises ProjectError: when the folder holds no dbt project or profile.
     :raises UsageError: when ``target`` is not in the profile, or ``connection`` is another database than it names.
     :raises ValidationError: when dbt could not be run.
     """
     project_dir = project_dir.absolute()
     profiles_dir = (profiles_dir or project_dir).absolute()
-    profile = _profile(project_dir, profiles_dir)
+    profile_name, profile = _profile(project_dir, profiles_dir)
     outputs = {str(name): output for name, output in profile["outputs"].items() if isinstance(output, dict)}
     chosen = target or str(profile.get("target", "dev"))
     if chosen not in outputs:
@@ -62,17 +69,29 @@ def validate_project(
     if connection is not None:
         _refuse_another_database(connection, chosen, outputs[chosen])
     environment = _login_variables(password, outputs[chosen]) if password else {}
-    environment |= extensions_from_wheels(project_dir, outputs[chosen])
     environment |= _salt(project_dir, is_sandbox=target is None)
-    common: dict[str, Any] = {
-        "target": chosen,
-        "profiles_dir": profiles_dir,
-        "timeout_seconds": timeout_seconds,
-        "listener": listener,
-    }
-    if target is None and (why := _why_not_built(chosen, outputs[chosen], has_login=connection is not None)):
+    common: dict[str, Any] = {"target": chosen, "timeout_seconds": timeout_seconds, "listener": listener}
+    why = None if target else _why_not_built(chosen, outputs[chosen], has_login=connection is not None)
+    if target is None and (twin := _twin(project_dir, outputs[chosen], scan, needs_one=why is not None)):
+        result = build_in_twin(
+            project_dir,
+            twin,
+            outputs[chosen],
+            profile_name=profile_name,
+            sandbox=_fresh_sandbox(project_dir),
+            select=select,
+            environment=_salt(project_dir, is_sandbox=True),
+            **common,
+        )
+        reasons = (f"The source was not asked: {why}",) if why else ()
+        return result.model_copy(update={"notes": (*result.notes, *reasons)})
+    adapter = outputs[chosen].get("type")
+    environment |= extensions_from_wheels(project_dir, outputs[chosen])
+    common["profiles_dir"] = profiles_dir
+    if why:
         result = run_dbt(project_dir, "parse", environment=environment, **common)
-        return result.model_copy(update={"notes": (f"Parsed only: {why}",)})
+        advice = " Pass --scan SCAN_FILE to build over rows invented from a scan." if adapter in SANDBOXED else ""
+        return result.model_copy(update={"notes": (f"Parsed only: {why}{advice}",)})
     if target is None:
         environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
     return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
@@ -90,6 +109,16 @@ def _salt(project_dir: Path, *, is_sandbox: bool) -> dict[str, str]:
     )
 
 
+def _twin(project_dir: Path, output: dict[str, Any], scan: Scan | None, *, needs_one: bool) -> Twin | None:
+    """What stands in for the source; ``None`` where it can be asked itself, or nothing is known of it."""
+    adapter = str(output.get("type"))
+    if adapter not in SANDBOXED:
+        return None
+    if scan:
+        return twin_for(scan, adapter)
+    return read_twin(project_dir) if needs_one or _lacks_its_source(project_dir, output) else None
+
+
 def _login_variables(secret: str, output: dict[str, Any]) -> dict[str, str]:
     """The secret of a connection URL under the names that the profile asks for."""
     return key_variables(secret) if PRIVATE_KEY_VARIABLE in str(output) else {PASSWORD_VARIABLE: secret}
@@ -102,6 +131,16 @@ def _why_not_built(target: str, output: dict[str, Any], *, has_login: bool) -> s
     if PASSWORD_VARIABLE in str(output) and not has_login and PASSWORD_VARIABLE not in os.environ:
         return f"no password for the source. Pass --connection-url env:NAME, or export {PASSWORD_VARIABLE}."
     return None
+
+
+def _lacks_its_source(project_dir: Path, output: dict[str, Any]) -> bool:
+    """Whether a DuckDB file that an output attaches is not there."""
+    for each in output.get("attach") or ():
+        if isinstance(each, dict) and each.get("type", "duckdb") == "duckdb":
+            path = SandboxedEnvironment().from_string(str(each.get("path", ""))).render(env_var=os.environ.get)
+            if not (project_dir / path).exists():
+                return True
+    return False
 
 
 def _refuse_another_database(connection: ConnectionSummary, target: str, output: dict[str, Any]) -> None:
@@ -174,7 +213,8 @@ def _fresh_sandbox(project_dir: Path) -> Path:
     return sandbox
 
 
-def _profile(project_dir: Path, profiles_dir: Path) -> dict[str, Any]:
+def _profile(project_dir: Path, profiles_dir: Path) -> tuple[str, dict[str, Any]]:
+    """The name of the project's profile, and the profile."""
     project = _read(project_dir / "dbt_project.yml", "Name the folder that holds dbt_project.yml.")
     profiles = _read(profiles_dir / "profiles.yml", "Pass --profiles-dir.")
     name = project.get("profile")
@@ -185,7 +225,7 @@ def _profile(project_dir: Path, profiles_dir: Path) -> dict[str, Any]:
             f"`{profiles_dir / 'profiles.yml'}` has no profile `{name}` with outputs. {known}",
             "Add it there, or name the folder of another profiles.yml with --profiles-dir.",
         )
-    return profile
+    return str(name), profile
 
 
 def _read(path: Path, next_step: str) -> dict[str, Any]:

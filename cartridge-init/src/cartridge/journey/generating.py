@@ -57,7 +57,7 @@ def generate(
     said: tuple[str, ...] = ()
     if overrules is not None:
         scan, said = overruled(scan, overrules, written)
-    generator = DBTProjectGenerator(scan, project_name or default_project_name(scan))
+    generator = DBTProjectGenerator(scan, project_name or default_project_name(scan), options.adapter)
     visible, notes = generator.profile.sees(scan)
     request = request_from_scan(
         visible,

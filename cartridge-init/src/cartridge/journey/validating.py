@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
+from cartridge.artifacts.scan import Scan
 from cartridge.dbt.validation import validate_project
 from cartridge.scanner.url import ConnectionURL
 
@@ -17,11 +18,13 @@ def validate(
     url: ConnectionURL | None = None,
     select: tuple[str, ...] = (),
     profiles_dir: Path | None = None,
+    scan: Scan | None = None,
     timeout_seconds: float = 3600,
     listener: ProgressListener = ignore_progress,
 ) -> RunResult:
     """Really run dbt on a project; see :func:`cartridge.dbt.validation.validate_project`.
 
+    :param scan: what the sandbox's rows are made from, in place of what the project says of its source itself.
     :param url: supplies the password, for the database that the target names.
     """
     return validate_project(
@@ -31,6 +34,7 @@ def validate(
         connection=url.summary if url else None,
         select=select,
         profiles_dir=profiles_dir,
+        scan=scan,
         timeout_seconds=timeout_seconds,
         listener=listener,
     )

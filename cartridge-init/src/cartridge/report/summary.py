@@ -120,7 +120,8 @@ def validation(run: RunResult | None) -> Validation:
             "Not validated",
             "dbt has not been run on these models. `cartridge validate` builds them and runs their tests.",
         )
-    how = f"dbt {run.dbt_version}, {run.command} on target {run.target}, {run.elapsed_seconds:.1f} s."
+    over = "over invented rows in place of" if run.rows_are_invented else "on"
+    how = f"dbt {run.dbt_version}, {run.command} {over} target {run.target}, {run.elapsed_seconds:.1f} s."
     if run.deprecations:
         how += f" {counted(len(run.deprecations), 'deprecation warning')}."
     if run.command not in BUILDING_COMMANDS:

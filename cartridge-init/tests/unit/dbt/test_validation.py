@@ -17,6 +17,8 @@ from cartridge.dbt import validation
 from cartridge.dbt.profiles.bigquery import CLIENT_EMAIL_VARIABLE, PRIVATE_KEY_VARIABLE
 from cartridge.dbt.profiles.duckdb import SANDBOX_FILE, TARGET_PATH_VARIABLE
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
+from cartridge.dbt.sandbox import build
+from cartridge.dbt.sandbox.build import TWIN_FILE, WORK_FOLDER
 from cartridge.dbt.validation import validate_project
 from cartridge.errors import CartridgeError, MissingDriverError, ProjectError, UsageError
 from cartridge.scanner.url import ConnectionURL
@@ -44,7 +46,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, dict[str, An
             command=command, target=options["target"], status="success", elapsed_seconds=0, dbt_version="1.11.16"
         )
 
-    monkeypatch.setattr(validation, "run_dbt", run_dbt)
+    for module in (validation, build):
+        monkeypatch.setattr(module, "run_dbt", run_dbt)
     return calls
 
 
@@ -78,6 +81,34 @@ def test_without_a_target_nothing_of_a_persons_is_written(
     found = validate_project(project(tmp_path, {"dev": output}))
     assert [command for _, command, _ in asked] == ["parse"]
     assert "--target dev" in found.notes[0]
+
+
+def known(folder: Path) -> Path:
+    """The project, which says what its source is like."""
+    (folder / TWIN_FILE).parent.mkdir()
+    (folder / TWIN_FILE).write_text('{"tables": []}')
+    return folder
+
+
+@pytest.mark.parametrize("output", [POSTGRES, {**DUCKDB, "attach": [{"path": "gone.duckdb", "alias": "shop"}]}])
+def test_a_source_that_is_not_asked_has_a_twin(tmp_path: Path, asked: list[Any], output: dict[str, Any]) -> None:
+    folder = known(project(tmp_path, {"dev": {**output, "schema": "mine"}}))
+    found = validate_project(folder, select=("a",))
+    ((_, command, options),) = asked
+    assert (command, options["select"], options["profiles_dir"]) == ("build", ("a",), folder / WORK_FOLDER)
+    assert found.rows_are_invented
+    own = yaml.safe_load((folder / WORK_FOLDER / "profiles.yml").read_text())["shop"]["outputs"]["dev"]
+    assert (own["type"], own["schema"], own["path"]) == (output["type"], "mine", str(folder / SANDBOX_FILE))
+    validate_project(folder, target="dev")
+    assert asked[-1][2]["profiles_dir"] == folder
+
+
+def test_a_source_that_is_there_needs_no_twin(tmp_path: Path, asked: list[Any]) -> None:
+    path = "{{ env_var('NOT_SET_HERE', 'shop.duckdb') }}"
+    folder = known(project(tmp_path, {"dev": {**DUCKDB, "attach": [{"path": path, "alias": "shop"}]}}))
+    (folder / "shop.duckdb").touch()
+    assert not validate_project(folder).rows_are_invented
+    assert asked[0][2]["profiles_dir"] == folder
 
 
 def test_the_default_target_is_the_profiles_own(tmp_path: Path, asked: list[Any]) -> None:

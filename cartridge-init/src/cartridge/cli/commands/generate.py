@@ -60,8 +60,9 @@ def command(
 ) -> None:
     """Make a dbt project from a scan file.
 
-    The project is validated by running dbt: DuckDB and SQLite sources are built in a DuckDB file of their own; for
-    others the project is parsed, and `cartridge validate DIR --target dev` builds it in the database.
+    The project is validated by running dbt in a DuckDB file of its own: over the source itself where that is a DuckDB
+    or SQLite file, else over invented rows that respect what the scan found. `cartridge validate DIR --target dev`
+    builds it in the database.
     """
     settings = load_settings(ai_model=ai_model, ai_provider=ai_provider)
     path = Path(one_of(scan_file, input_, "SCAN_FILE", "as an argument or with --input"))

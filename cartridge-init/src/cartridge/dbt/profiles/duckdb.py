@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from slugify import slugify
@@ -47,6 +47,7 @@ def duckdb_target(
     more: Mapping[str, Value] | None = None,
     needs_password: bool = False,
     sees: Sees = everything,
+    fold: Callable[[str], str] | None = None,
 ) -> TargetProfile:
     """A target in DuckDB files, with the source attached.
 
@@ -75,6 +76,7 @@ def duckdb_target(
         needs_password=needs_password,
         sandbox=True,
         sees=sees,
+        fold=fold,
     )
 
 

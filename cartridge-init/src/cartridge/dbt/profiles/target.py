@@ -26,6 +26,7 @@ class TargetProfile:
     scanned database when that is not the database it builds in; ``sees`` gives the scan as the target sees the source.
     ``sign_in`` are lines of shell, for the README, that let dbt in.
     ``quotes_database`` is for a database whose name dbt would not quote and has to.
+    ``fold`` spells the names of a scan as the target does, where it is another database than the scanned one.
     """
 
     adapter: str
@@ -38,6 +39,12 @@ class TargetProfile:
     sees: Sees = everything
     sign_in: tuple[str, ...] = ()
     quotes_database: bool = False
+    fold: Callable[[str], str] | None = None
+
+    @property
+    def needs_twin(self) -> bool:
+        """Whether the sandbox may have to do without the source, so that the project says what stands in for it."""
+        return not self.sandbox or self.needs_password or self.fold is not None
 
 
 def free_schema(name: str, scan: Scan) -> str:
