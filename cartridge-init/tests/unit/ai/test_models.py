@@ -253,3 +253,19 @@ def test_without_a_key_a_column_that_was_never_empty_is_tested() -> None:
         ("not_null", "measured_at")
     ]
     assert data_tests(make_models(request), "fct_readings") == []
+
+
+def test_names_that_differ_by_case_alone_are_told_apart() -> None:
+    """Which of two is meant is seen, and stays so when a third one comes; DuckDB takes them for one."""
+    tables = "shop.orders fact: id! total:text\nshop.ORDERS fact: id! total:text\n"
+    schemas = "sales.shops dimension: id! a:text\nSALES.shops dimension: id! a:text\n"
+    known = [
+        "stg_sales__shops",
+        "stg_sales_upper_case__shops",
+        "stg_shop__orders",
+        "stg_shop__orders_upper_case",
+    ]
+    assert names(make_models(request_of(tables + schemas)), ModelType.STAGING) == known
+    more = "shop.Orders fact: id! total:text\nSales.shops dimension: id! a:text\n"
+    found = names(make_models(request_of(more + tables + schemas)), ModelType.STAGING)
+    assert found == sorted([*known, "stg_shop__orders_mixed_case", "stg_sales_mixed_case__shops"])

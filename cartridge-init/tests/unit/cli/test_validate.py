@@ -56,7 +56,9 @@ def test_the_page_shows_what_was_built_last(call: Call, monkeypatch: pytest.Monk
     assert validated(outcome(), "--select", "stg_one") == drawn
     after = validated(outcome())
     assert "Not validated" not in after
-    assert after == render_page(shop_scan(), journey.generate(shop_scan(), "bookshop").models, outcome(), "bookshop")
+    models = journey.generate(shop_scan(), "bookshop").models
+    sql = {each.name: (place / "p" / each.path).read_text() for each in models.models}
+    assert after == render_page(shop_scan(), models, outcome(), "bookshop", sql)
 
     (place / "p" / journey.PAGE_DATA).write_text("of another version")
     assert validated(outcome(test="pass")) == after

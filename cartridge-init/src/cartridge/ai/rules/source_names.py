@@ -19,7 +19,7 @@ def entity_names(tables: list[TableMapping], language: Language) -> dict[TableNa
     """
     plurals = {each.name: plural(entity_of(each.name, language), language) for each in tables}
     wishes = {}
-    for each in sorted(tables, key=lambda table: (table.name != plurals[table.name], table.name)):
+    for each in sorted(tables, key=lambda each: (each.name != plurals[each.name], each.name != table_name(each.name))):
         name = table_name(each.name)
         wishes[each.full_name] = (plurals[each.name], *by_spelling(name, each.name))
     return distinct_names(wishes, set())
