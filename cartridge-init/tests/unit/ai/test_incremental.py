@@ -87,6 +87,12 @@ def test_a_cursor_that_may_be_null_misses_rows() -> None:
     assert "`fct_orders` is made in whole each time, of 5,000 rows" in notes[0]
 
 
+@pytest.mark.parametrize("kind", ["text", "bigint"])
+def test_a_time_of_another_type_takes_no_rows_that_are_late(kind: str) -> None:
+    text = ORDERS.replace("updated_at:timestamp", f"updated_at:{kind}")
+    assert fact(large(text, "updated_at", "updated_timestamp"))[0].incremental is None
+
+
 def test_a_key_that_nobody_proved_replaces_nothing() -> None:
     request = large(ORDERS, "updated_at", "updated_timestamp")
     (orders,) = request.tables

@@ -80,6 +80,7 @@ def test_nothing_keeps_former_passwords() -> None:
     [
         dated(options=GenerationOptions(snapshots=False)),
         dated(TEXT.replace("updated_at:timestamp", "updated_at:timestamp?")),
+        dated(TEXT.replace("updated_at:timestamp", "updated_at:text")),
         dated(TEXT.replace("product_id>products.id", "product_id")),
         dated(TEXT.replace("dimension", "lookup")),
         dated(history=ChangeHistory(durable_key=("name",), valid_from="updated_at", reason="The case says so.")),

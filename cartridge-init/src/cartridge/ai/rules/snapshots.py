@@ -14,6 +14,7 @@ from cartridge.ai.rules.naming import in_words, unique_model_name
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel
 from cartridge.artifacts.snapshots import GeneratedSnapshot
+from cartridge.artifacts.types import TypeFamily
 
 _FACTS = (Role.FACT, Role.EVENT, Role.BRIDGE)
 
@@ -59,6 +60,8 @@ def _last_change(subject: Subject) -> str | None:
     for cursor in role.cursors if role else ():
         column = subject.mapping.column(cursor.column)
         if cursor.kind != "updated_timestamp" or column is None or cursor.column not in subject.columns:
+            continue
+        if column.family is not TypeFamily.TIMESTAMP:  # dbt writes it beside its own times
             continue
         nulls = column.profile.null_count if column.profile and not subject.mapping.is_sampled else None
         if not column.nullable or nulls == 0:
