@@ -109,6 +109,8 @@ def test_columns_take_part_as_what_they_hold(scan: Scan) -> None:
         "discount_pct": Additivity.NON_ADDITIVE,
     }
     assert all("cast it first" in each.reason for each in orders.measure_details)
+    typed = {each.column: each.holds for each in scan.analysis.typed_texts if each.table == "orders"}
+    assert typed == {"ordered_at": "timestamp", "delivered_on": "date", "amount": "decimal", "discount_pct": "decimal"}
     assert not orders.degenerate_dimensions
     assert not orders.hierarchies
 

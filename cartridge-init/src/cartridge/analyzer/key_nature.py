@@ -97,6 +97,8 @@ def _called_by(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> 
         yield 1.0, f"{name} is named like what people call the row by"
     elif column.family is TypeFamily.TEXT and last == "id":
         yield 0.9, f"{name} is an identifier in letters, as other systems give out"
+    elif column.meant or column.is_suspect:  # amounts and moments differ in every row too, and name none
+        return
     elif column.family is TypeFamily.TEXT and _is_one_shape(column):
         yield 0.7, f"the texts in {name} have one form and differ in every row"
     elif column.family is TypeFamily.DATE and table.entity[-1:] in {("date",), ("day",), ("calendar",)}:
