@@ -16,7 +16,7 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress
 from cartridge.artifacts.scan import Scan
 from cartridge.errors import DatabaseUnavailableError, EmptyScanError, GenerationError, ProjectError, ScanError
-from cartridge.journey import scanning
+from cartridge.journey import keeping
 from cartridge.sample import create_duckdb
 from cartridge.scanfile import dump_scan, parse_scan
 from cartridge.scanner.samples import sample_rows
@@ -29,8 +29,9 @@ from hypothesis import strategies as st
 from model_rules import broken
 
 
-def scanned(path: Path, kind: str = "duckdb", sample_size: int | None = None) -> Scan:
-    return journey.scan(read_url(f"{kind}:///{path}"), Selection(), ProfileOptions(), sample_size=sample_size)
+def scanned(path: Path, kind: str = "duckdb", sample_size: int | None = None, cache: Path | None = None) -> Scan:
+    url = read_url(f"{kind}:///{path}")
+    return journey.scan(url, Selection(), ProfileOptions(), sample_size=sample_size, cache=cache)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,81 @@ def test_nothing_that_tells_values_is_kept_of_a_sensitive_column(tmp_path: Path)
     assert [each.value for each in shelf.shapes] == ["A999"]
 
 
+SEEDS = (
+    "Mustermann",
+    "eva@corp",
+    "4111",
+    "5500000000000004",
+    "DE8937",
+    "93.184",
+    "5550100",
+    "hunter2",
+    "1961-",
+    "48250",
+)
+
+
+def test_what_is_seeded_under_odd_names_is_kept_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "odd.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            create table kunden as
+            select i as id, 'Eva Mustermann ' || i as name, date '1961-01-01' + (i * 80)::integer as dt1,
+                48250 + i as gehalt, case when i % 2 = 0 then 'a' else 'b' end as f0,
+                'ok ' || i || ', karte 4111 1111 1111 1111 ' as f1,
+                {'x': [{'y': 'an eva@corp.example'}]}::json as f2,
+                5500000000000004 as f3,
+                case when i % 2 = 0 then 'von 93.184.216.34' else 'x' end as f4,
+                ['DE89370400440532013000'] as f5,
+                '{"a": "{\\"password\\": \\"hunter2\\"}"}' as f6,
+                case when i % 2 = 0 then 'Tel. +49 171 5550100' else 'x' end as f7,
+                {'first_name': 'Mustermann', 'n': 1} as f8
+            from range(200) as numbers (i)
+        """)
+        connection.execute("create view v as select f0, name as n from kunden where f1 <> 'eva@corp.example'")
+        connection.execute("comment on column kunden.f0 is 'ask eva@corp.example'")
+    cache = tmp_path / "cache"
+    scan = scanned(path, sample_size=5, cache=cache)
+    told = {each.column: each.category for each in scan.analysis.sensitive if each.table == "kunden"}
+    assert told == {
+        "dt1": "birth",
+        "f1": "payment",
+        "f2": "contact",
+        "f3": "payment",
+        "f4": "location",
+        "f5": "payment",
+        "f6": "credential",
+        "f7": "contact",
+        "f8": "person_name",
+        "gehalt": "compensation",
+        "name": "person_name",
+    }
+    table = scan.table(TableName(schema_name="main", table="kunden"))
+    assert table
+    assert table.sample_rows
+    assert {*table.sample_rows[0]} == {"id", "f0"}
+    generated = "".join(each.content for each in journey.generate(scan, "shop").project.files)
+    cached = "".join(each.read_text() for each in cache.rglob("*.jsonl"))
+    assert cached
+    view = scan.table(TableName(schema_name="main", table="v"))
+    assert view
+    assert "'***'" in (view.view_definition or "")
+    without_view = scan.model_copy(update={"tables": tuple(each for each in scan.tables if each.name != "v")})
+    for place in (dump_scan(without_view), generated, cached):
+        assert [each for each in SEEDS if each in place] == []
+
+
+def test_a_view_that_breaks_on_a_value_does_not_tell_it(tmp_path: Path) -> None:
+    path = tmp_path / "broken.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table t as select 'Mustermann' as a, 1 as id")
+        connection.execute("create view v as select a::integer as n from t")
+    scan = scanned(path)
+    assert [each.table for each in scan.problems] == ["v"]
+    assert "***" in scan.problems[0].message
+    assert "Mustermann" not in dump_scan(scan)
+
+
 def test_without_samples_there_are_none(shop: Path) -> None:
     assert all(each.sample_rows is None for each in scanned(shop).tables)
 
@@ -125,7 +201,7 @@ def test_a_table_whose_sample_fails_is_a_problem_and_the_rest_goes_on(
             raise ScanError("No.", "Ask.")
         return whole(connector, table, size)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scanning, "sample_rows", failing)
+    monkeypatch.setattr(keeping, "sample_rows", failing)
     scan = scanned(shop, sample_size=2)
     assert [(each.stage, each.table, each.message, each.next_step) for each in scan.problems] == [
         ("sample", "orders", "No.", "Ask.")
@@ -137,7 +213,7 @@ def test_a_database_that_goes_away_ends_the_scan(shop: Path, monkeypatch: pytest
     def gone(*_: object) -> NoReturn:
         raise DatabaseUnavailableError("Gone.")
 
-    monkeypatch.setattr(scanning, "sample_rows", gone)
+    monkeypatch.setattr(keeping, "sample_rows", gone)
     with pytest.raises(DatabaseUnavailableError, match="Gone"):
         scanned(shop, sample_size=2)
 

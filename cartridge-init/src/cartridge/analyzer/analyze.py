@@ -21,7 +21,7 @@ from cartridge.analyzer.parts import conclude as parts
 from cartridge.analyzer.resolving import resolve
 from cartridge.analyzer.rulings import NO_RULINGS, Rulings
 from cartridge.analyzer.survey import Survey, survey
-from cartridge.artifacts.analysis import Analysis
+from cartridge.artifacts.analysis import Analysis, SensitiveColumn
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.checks import (
     CheckAnswer,
@@ -111,6 +111,7 @@ def analyze(
     today: date | None = None,
     rulings: Rulings = NO_RULINGS,
     infer: Infer = "data",
+    shown: Sequence[SensitiveColumn] = (),
 ) -> Analysis:
     """Keys, relationships, roles, sensitive columns and findings, each with its evidence.
 
@@ -119,9 +120,10 @@ def analyze(
 
     :param rulings: what a person said, see :func:`cartridge.analyzer.resolving.resolve`; it goes before what is found.
     :param infer: what keys and relationships may be inferred from.
+    :param shown: columns that are sensitive by what rows of theirs show, beside those that the rules find.
     """
     surveyed = typed_texts.with_meanings(survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer))
-    analysis = Analysis()
+    analysis = Analysis(sensitive=tuple(shown))
     for rule in RULES:
         seen = surveyed.names_alone if infer == "names" and rule in INFERRING else surveyed
         analysis = rule(seen, analysis)

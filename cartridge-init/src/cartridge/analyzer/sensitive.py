@@ -2,230 +2,293 @@
 
 Practice (GDPR, article 4 and 9; PCI DSS): classify columns before their values travel. The rule is precise rather than
 greedy: ``name`` of a product is no person's name, and the id, type, count or date that belongs to a secret is not
-the secret.
+the secret. What is told of a person anywhere, and what only beside one, stands in
+:mod:`cartridge.analyzer.personal_words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from cartridge.analyzer.naming import PEOPLE
+from cartridge.analyzer.naming import KEY_WORDS, words
+from cartridge.analyzer.personal_naming import (
+    Match,
+    bare,
+    matches,
+    named_after_person,
+    names_person_by,
+    owner_of_name,
+)
+from cartridge.analyzer.personal_words import (
+    ABOUT,
+    ABOUT_PAY,
+    GOODS,
+    MACHINES,
+    NO_ABODE,
+    OVER_MANY,
+    PAID,
+    PAY,
+    PLACES,
+    RELEASES,
+    Category,
+    Where,
+)
+from cartridge.analyzer.persons import is_person, means_persons
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable, surveyed_table
-from cartridge.analyzer.value_forms import form_of
+from cartridge.analyzer.value_forms import form_of, reads_like_names, spans_births
 from cartridge.artifacts.analysis import Analysis, SensitiveColumn
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.types import TypeFamily
-from cartridge.words import word_set
-
-Category = Literal["credential", "payment", "government_id", "health", "contact", "person_name", "location", "birth"]
-
-TEXT: Final = frozenset({TypeFamily.TEXT})
-TEXT_OR_NUMBER: Final = TEXT | {TypeFamily.INTEGER, TypeFamily.DECIMAL}
-SECRET: Final = TEXT | {TypeFamily.BINARY, TypeFamily.UUID, TypeFamily.JSON}
-DATE: Final = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP, TypeFamily.TEXT})
-ADDRESS: Final = TEXT | {TypeFamily.OTHER}
-POINT: Final = frozenset({TypeFamily.FLOAT, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.OTHER})
-
+from cartridge.words import singular, word_set
 
 CODE: Final = 2
 """Characters that a yes or no, or a code, takes; no name, address or number of a person is that short."""
 
-
-@dataclass(frozen=True)
-class NamePattern:
-    """Phrases, each a run of whole words, that name a category in columns of certain types."""
-
-    category: Category
-    families: frozenset[TypeFamily]
-    phrases: tuple[tuple[str, ...], ...]
-
-
-def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(each.split("_")) for each in text.split())
-
-
-PATTERNS: Final = (
-    NamePattern(
-        "credential",
-        SECRET,
-        _phrases(
-            "password passwd passphrase passcode pwd secret api_key apikey private_key access_key access_token "
-            "refresh_token "
-            "auth_token session_token reset_token api_token bearer_token otp totp credential credentials pin_code "
-            "security_answer encryption_key client_secret salt token"
-        ),
-    ),
-    NamePattern(
-        "payment",
-        TEXT_OR_NUMBER,
-        _phrases(
-            "card_number card_no cardnumber credit_card creditcard cc_number pan cvv cvc cvv2 iban swift_code bic "
-            "bank_account account_number account_no routing_number sort_code card_holder cardholder "
-            "kontonummer kreditkarte kreditkartennummer carte_bancaire tarjeta"
-        ),
-    ),
-    NamePattern(
-        "government_id",
-        TEXT_OR_NUMBER,
-        _phrases(
-            "ssn social_security sin_number passport national_id nationalid nationalidnumber tax_id taxid tin "
-            "nric nino "
-            "steuernummer steuer_id personalausweis ausweisnummer sozialversicherungsnummer dni nif codice_fiscale "
-            "aadhaar cpf curp driver_license drivers_license driving_licence license_plate identity_number id_card"
-        ),
-    ),
-    NamePattern(
-        "health",
-        TEXT | {TypeFamily.ENUM, TypeFamily.BOOLEAN},
-        _phrases(
-            "diagnosis diagnoses disease allergy allergies medication medications blood_type blood_group "
-            "disability symptom "
-            "symptoms prescription medical_record medical_history icd icd10 insurance_number hiv pregnant"
-        ),
-    ),
-    NamePattern(
-        "contact",
-        TEXT_OR_NUMBER,
-        _phrases(
-            "email e_mail mail_address phone telephone mobile cellphone cell_phone fax phonenumber whatsapp "
-            "correo courriel mail telefon telefono telefone handynummer mobilnummer rufnummer celular"
-        ),
-    ),
-    NamePattern("birth", TEXT_OR_NUMBER, _phrases("birth_year birth_month birth_day year_of_birth")),
-    NamePattern(
-        "birth",
-        DATE,
-        _phrases(
-            "birth_date birthdate birthday date_of_birth dob born_on "
-            "geburtsdatum geburtstag date_naissance fecha_nacimiento data_nascita nascimento"
-        ),
-    ),
-    NamePattern(
-        "person_name",
-        TEXT,
-        _phrases(
-            "first_name last_name middle_name firstname lastname middlename surname given_name family_name maiden_name "
-            "full_name fullname fname lname nickname contact_name customer_name employee_name patient_name user_name "
-            "username recipient_name author_name ship_name billing_name shipping_name holder_name "
-            "vor_name nach_name vorname nachname zuname prenom apellido apellidos cognome sobrenome"
-        ),
-    ),
-    NamePattern(
-        "location",
-        ADDRESS,
-        _phrases(
-            "adresse anschrift strasse hausnummer plz postleitzahl direccion indirizzo endereco "
-            "codigo_postal code_postal "
-            "address address_line street street_name street_number postal_code postcode zip zip_code zipcode ip "
-            "ip_address"
-        ),
-    ),
-    NamePattern("location", POINT, _phrases("latitude longitude lat lng lon gps")),
-)
-"""Tried in order: ``email_address`` is a contact before it is an address."""
-
-_BY_FIRST_WORD: Final = {
-    word: [(pattern, phrase) for pattern in PATTERNS for phrase in pattern.phrases if phrase[0] == word]
-    for word in {phrase[0] for pattern in PATTERNS for phrase in pattern.phrases}
-}
-
-FORMS: Final[dict[str, Category]] = {
+CATEGORY_OF: Final[Mapping[str, Category]] = {
     "e-mail address": "contact",
     "telephone number": "contact",
     "IBAN": "payment",
     "payment card number": "payment",
+    "IP address": "location",
+    "date of birth": "birth",
+    "name of a person": "person_name",
 }
 
-_ABOUT: Final = word_set(
-    "type status count flag verified at on sent opened enabled expires expiry expiration attempts "
-    "template format length version bounced opt clicks limit score hint reset changed provider domain"
-)
-"""Last words that turn a phrase into something about it: ``email_verified``, ``password_changed_at``."""
+_CODED: Final = frozenset({"health", "special_category", "compensation"})
+"""Of these a code tells as much as a word: ``ev`` and ``rk``, yes and no."""
 
-_PLACES: Final = frozenset({"airport", "city", "country", "state", "region", "station", "port", "site", "county"})
+_SHORT_PERSONS: Final = word_set("emp empl cust pers mitarb")
+_JSON_FAMILY: Final = {
+    "string": TypeFamily.TEXT,
+    "number": TypeFamily.INTEGER,
+    "boolean": TypeFamily.BOOLEAN,
+    "object": TypeFamily.JSON,
+    "array": TypeFamily.ARRAY,
+}
+_SAYS_DATE: Final = word_set("date dat datum dt d fecha data jour tag day dag dato datetime value val")
 
 
-def sensitive_columns(table: Table, profile: TableProfile | None) -> frozenset[str]:
-    """The sensitive columns of one table, as :func:`conclude` will name them: no other table has a say in that."""
-    return sensitive_in(surveyed_table(table, profile, frozenset()))
+class Verdict(NamedTuple):
+    """Why a column is sensitive.
+
+    :param form: how its values are written, where that tells it: the only trace of them that is kept.
+    :param by_keys: whether the keys of its documents tell it: they are names, and stay.
+    """
+
+    category: Category
+    reason: str
+    where: Where = "anywhere"
+    form: str | None = None
+    by_keys: bool = False
 
 
-def sensitive_in(table: SurveyedTable) -> frozenset[str]:
+def verdicts(table: Table, profile: TableProfile | None, today: date | None = None) -> Mapping[str, Verdict]:
+    """The sensitive columns of one table, as :func:`conclude` will name them: no other table has a say in that.
+
+    :param today: the day on which the data was read; without it no column is known for dates of birth by its range.
+    """
+    return verdicts_in(surveyed_table(table, profile, frozenset()), today)
+
+
+def verdicts_in(table: SurveyedTable, today: date | None = None) -> Mapping[str, Verdict]:
     """The same of a table that is surveyed already."""
-    return frozenset(each.name for each in table.columns.values() if _verdict(table, each))
+    return dict(_found_in(table, today))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
-    """The sensitive columns, each in its first category."""
-    return so_far.model_copy(update={"sensitive": tuple(_found(survey))})
+    """The sensitive columns, each in its first category; those that rows have shown stay where no rule knows them."""
+    found = {
+        (table.name, column): SensitiveColumn(
+            schema_name=table.name.schema_name,
+            table=table.name.table,
+            column=column,
+            category=verdict.category,
+            reason=verdict.reason,
+        )
+        for table in survey.tables.values()
+        for column, verdict in _found_in(table, survey.today)
+    }
+    shown = {(each.full_name, each.column): each for each in so_far.sensitive}
+    together = sorted((shown | found).items(), key=lambda each: (each[0][0].schema_name, each[0][0].table, each[0][1]))
+    return so_far.model_copy(update={"sensitive": tuple(each for _, each in together)})
 
 
-def _found(survey: Survey) -> Iterator[SensitiveColumn]:
-    for table in survey.tables.values():
-        yield from _found_in(table)
-
-
-def _found_in(table: SurveyedTable) -> Iterator[SensitiveColumn]:
-    for column in sorted(table.columns.values(), key=lambda each: each.name):
-        if verdict := _verdict(table, column):
-            category, reason = verdict
-            yield SensitiveColumn(
-                schema_name=table.name.schema_name,
-                table=table.name.table,
-                column=column.name,
-                category=category,
-                reason=reason,
-            )
-
-
-def _verdict(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:
-    return _by_name(table, column) or _by_form(column)
-
-
-def _by_form(column: SurveyedColumn) -> tuple[Category, str] | None:
-    """By what its values look like, counted or in shapes; ``looks_like`` remembers it once these are gone."""
-    if column.profile is None:
-        return None
-    form = column.profile.looks_like or form_of(column.profile)
-    return (FORMS[form], f"each of its values looks like this: {form}") if form and form in FORMS else None
-
-
-def _by_name(table: SurveyedTable, column: SurveyedColumn) -> tuple[Category, str] | None:
-    words = column.all_words
-    if not words or words[0] in ("is", "has"):
-        return None
-    for pattern, phrase in sorted(_phrases_in(words), key=lambda each: PATTERNS.index(each[0])):
-        if column.family in pattern.families and not _is_something_else(table, column, pattern, phrase):
-            return pattern.category, f"named {' '.join(phrase)}, holding {column.column.data_type}"
-    if (
-        ("name",) in (words, column.words)
-        and column.family is TypeFamily.TEXT
-        and table.entity
-        and table.entity[-1] in PEOPLE
-    ):
-        return "person_name", f"the name in a table of persons ({' '.join(table.entity)})"
+def told_by_keys(keys: Iterator[tuple[str, TypeFamily]] | list[tuple[str, TypeFamily]]) -> Verdict | None:
+    """What the keys of a document tell, each with the type of its values."""
+    for key, family in keys:
+        named = tuple(map(bare, words(key)))
+        for match in matches(named):
+            is_told = match.pattern.where == "anywhere" and family in match.pattern.families
+            if is_told and not _is_about(named, family, None, match):
+                return Verdict(match.pattern.category, f"its documents have the key `{key}`", by_keys=True)
     return None
 
 
-def _phrases_in(words: tuple[str, ...]) -> Iterator[tuple[NamePattern, tuple[str, ...]]]:
-    for start, word in enumerate(words):
-        for pattern, phrase in _BY_FIRST_WORD.get(word, ()):
-            if words[start : start + len(phrase)] == phrase:
-                yield pattern, phrase
+def is_release(column_name: str) -> bool:
+    """Whether a name says that four numbers with dots between them are no address: ``app_version``."""
+    return not RELEASES.isdisjoint(words(column_name))
 
 
-def _is_something_else(
-    table: SurveyedTable, column: SurveyedColumn, pattern: NamePattern, phrase: tuple[str, ...]
-) -> bool:
-    """Where an airport lies is no secret, ``address_id`` is a number of ours, and a letter or two is a code."""
-    if pattern.category == "location" and table.entity and table.entity[-1] in _PLACES:
-        return True
-    last = column.all_words[-1]
-    if last in _ABOUT and last != phrase[-1]:
-        return True
-    if last in {"id", "sk", "key", "uuid"} and last != phrase[-1]:
-        return True
-    return column.family is TypeFamily.TEXT and column.max_length is not None and column.max_length <= CODE
+def _found_in(table: SurveyedTable, today: date | None) -> Iterator[tuple[str, Verdict]]:
+    reading = _Reading(table, today)
+    for column in table.columns.values():
+        if verdict := reading.verdict(column):
+            yield column.name, verdict
+
+
+class _Reading:
+    """One table, looked through for what is sensitive."""
+
+    def __init__(self, table: SurveyedTable, today: date | None) -> None:
+        self.table = table
+        self.today = today
+
+    @cached_property
+    def entity(self) -> tuple[str, ...]:
+        return tuple(map(bare, self.table.entity))
+
+    @cached_property
+    def is_of_persons(self) -> bool:
+        return means_persons(self.table.entity) or any(
+            names_person_by(column.words) or names_person_by(column.all_words)
+            for column in self.table.columns.values()
+            if column.column.family in (TypeFamily.TEXT, TypeFamily.DATE)
+        )
+
+    @cached_property
+    def is_about_persons(self) -> bool:
+        return (
+            self.is_of_persons
+            or not PAY.isdisjoint(self.entity)
+            or any(is_person(each) for each in self.entity)
+            or any(_points_at_person(column) for column in self.table.columns.values())
+        )
+
+    def verdict(self, column: SurveyedColumn) -> Verdict | None:
+        return self._by_name(column) or self._by_keys(column) or self._by_values(column)
+
+    def _by_name(self, column: SurveyedColumn) -> Verdict | None:
+        named = tuple(map(bare, column.all_words))
+        for match in matches(named):
+            pattern = match.pattern
+            is_told = column.column.family in pattern.families and self._stands_in(pattern.where)
+            if is_told and not self._is_something_else(column, named, match):
+                reason = f"named {' '.join(match.phrase)}, holding {column.column.data_type}"
+                return Verdict(pattern.category, reason, pattern.where)
+        return self._as_name(column, named) or self._as_pay(column, named)
+
+    def _stands_in(self, where: Where) -> bool:
+        return where == "anywhere" or (self.is_of_persons if where == "of persons" else self.is_about_persons)
+
+    def _as_name(self, column: SurveyedColumn, named: tuple[str, ...]) -> Verdict | None:
+        if column.column.family is not TypeFamily.TEXT:
+            return None
+        owner = owner_of_name(named) or owner_of_name(tuple(map(bare, column.words)))
+        if owner is None:
+            return None
+        if owner:
+            return Verdict("person_name", f"the name of a person ({owner})")
+        if not self.is_of_persons:
+            return None
+        return Verdict("person_name", f"the name in a table of persons ({' '.join(self.table.entity)})", "of persons")
+
+    def _as_pay(self, column: SurveyedColumn, named: tuple[str, ...]) -> Verdict | None:
+        """What is paid, in a table of salaries or of employees' pay."""
+        if not column.column.family.is_numeric or PAID.isdisjoint(named):
+            return None
+        is_pay = "pay" in self.entity and any(is_person(each) for each in self.entity)
+        if PAY.isdisjoint(self.entity) and not is_pay:
+            return None
+        return Verdict("compensation", f"an amount in a table of pay ({' '.join(self.table.entity)})", "about persons")
+
+    def _by_keys(self, column: SurveyedColumn) -> Verdict | None:
+        fields = [(each.path.rpartition(".")[2].removesuffix("[]"), TypeFamily.TEXT) for each in column.column.fields]
+        keys = column.profile.json_keys if column.profile else ()
+        if not fields and not keys:
+            return None
+        of_keys = [(each.key, _JSON_FAMILY[kind]) for each in keys for kind in each.kinds if kind in _JSON_FAMILY]
+        return told_by_keys([*fields, *of_keys])
+
+    def _by_values(self, column: SurveyedColumn) -> Verdict | None:
+        """By what its values look like, counted or in shapes; ``looks_like`` remembers it once these are gone."""
+        profile = column.profile
+        if profile is None:
+            return None
+        form = profile.looks_like or form_of(profile)
+        if form == "IP address" and (is_release(column.name) or self._is_machine):
+            form = None
+        if form is not None and form in CATEGORY_OF:
+            return Verdict(CATEGORY_OF[form], f"its values look like this: {form}", form=form)
+        if column.column.family.is_temporal and self._may_be_birth(column) and spans_births(profile, self.today):
+            reason = "dates in a table of persons, all as far back and as far apart as those of births"
+            return Verdict("birth", reason, "of persons", form="date of birth")
+        after = (
+            named_after_person(tuple(map(bare, column.all_words))) if column.column.family is TypeFamily.TEXT else None
+        )
+        if after and reads_like_names(profile, in_one_word=after == "surely"):
+            return Verdict("person_name", "named after a person, holding names", form="name of a person")
+        return None
+
+    def _may_be_birth(self, column: SurveyedColumn) -> bool:
+        """Whether the name says no more than that it is a date."""
+        said = {bare(each) for each in column.words if len(each) > 1 and not each.isdigit()}
+        said = {each for each in said if each not in _SAYS_DATE and each.rstrip("0123456789") not in _SAYS_DATE}
+        return said <= set(self.entity) and self.is_of_persons
+
+    @cached_property
+    def _is_place(self) -> bool:
+        """Whether it is about what stands somewhere, and about nobody who lives there."""
+        if not self.entity or any(is_person(each) for each in self.entity):
+            return False
+        last = self.entity[-1]
+        return last in PLACES or (last in ("address", "detail", "contact") and not PLACES.isdisjoint(self.entity))
+
+    @cached_property
+    def _is_machine(self) -> bool:
+        return bool(self.entity) and self.entity[-1] in MACHINES
+
+    def _is_something_else(self, column: SurveyedColumn, named: tuple[str, ...], match: Match) -> bool:
+        """Where an airport lies is no secret, and what an illness is called tells nobody's."""
+        category, phrase = match.pattern.category, match.phrase
+        if category == "location":
+            before = named[match.start - 1] if match.start else ""
+            if self._is_place or self._is_machine or before in NO_ABODE:
+                return True
+        if category == "health" and (not GOODS.isdisjoint(self.entity[-1:]) or self._lists(phrase)):
+            return True
+        if category == "special_category" and (self._is_place or self._lists(phrase)):
+            return True
+        if category == "compensation" and not self.is_of_persons and not OVER_MANY.isdisjoint(named):
+            return True
+        return _is_about(named, column.column.family, column.max_length, match)
+
+    def _lists(self, phrase: tuple[str, ...]) -> bool:
+        """Whether the table is a list of such things, which tells nothing of anybody."""
+        own = (*phrase[:-1], singular(phrase[-1]))
+        return self.entity[-len(own) :] == own and not any(map(_points_at_person, self.table.columns.values()))
+
+
+def _points_at_person(column: SurveyedColumn) -> bool:
+    """Whether a column tells whose row it is: ``employee_id``, ``emp_no``, ``patient``."""
+    named = column.all_words
+    if not named or (len(named) > 1 and named[-1] not in KEY_WORDS):
+        return False
+    return any(each in _SHORT_PERSONS or is_person(each) for each in named)
+
+
+def _is_about(named: tuple[str, ...], family: TypeFamily, max_length: int | None, match: Match) -> bool:
+    """``address_id`` is a number of ours, ``email_verified`` no address, and a letter or two is a code."""
+    category, last = match.pattern.category, named[-1]
+    if named[0] in ("is", "has"):
+        return category not in ("health", "special_category")
+    if last != match.phrase[-1]:
+        if last in ABOUT or last in {"id", "sk", "key", "uuid"}:
+            return True
+        if category == "compensation" and last in ABOUT_PAY:
+            return True
+    is_code = family is TypeFamily.TEXT and max_length is not None and max_length <= CODE
+    return is_code and category not in _CODED

@@ -1,36 +1,101 @@
 """What the values of a column look like when they can only be a person's: for names that do not say it.
 
-Practice: an e-mail address, an IBAN, a payment card and an international telephone number are written in one way all
-over the world, and two of them carry a check digit. They are known by the counted values of a small set, or by the
-shapes of texts, in which `a` is a letter and `9` a digit.
+One such value is enough where it is seen: in a small closed set, or as the smallest or largest number. Of other texts
+only the shapes are known, in which `a` is a letter and `9` a digit: there it is the form of half of the rows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
 from cartridge.artifacts.profile import ColumnProfile
-
-Form = Literal["e-mail address", "IBAN", "payment card number", "telephone number"]
+from cartridge.personal import Form, form_in, is_card_number, is_iban, is_issued
+from cartridge.words import word_set
 
 MOST: Final = 0.5
 """Share of the rows from which a form is that of the column; what is typed in by people is never all of one form."""
 
+GROWN: Final = 16
+"""Years that have passed since all dates of birth: where some are younger, the range of any other date looks alike."""
+
+GENERATIONS: Final = 25
+"""Years that dates of birth spread over, at least; the dates of one company's life rarely do."""
+
+OLDEST: Final = 125
+"""Years that nobody was born before."""
+
+LONGEST_NAME: Final = 80
+SHORT_NAME: Final = 5
+LONG_NAME: Final = 30
+"""Characters of a name: at most, and on average."""
+
+_NAME_PART: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*")
+_NOBODY: Final = word_set("system admin root unknown unbekannt none nobody anonymous batch job import api bot etl")
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\W\d_]{2,}")
-_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _IBAN_SHAPE: Final = re.compile(r"AA99[A9]{11,30}")
 _CARD_SHAPE: Final = re.compile(r"9{4}(?P<by>[ -])9{4}(?P=by)9{4}(?P=by)9{1,7}")
 _PHONE: Final = re.compile(r"(\+|00)[\d9][\d9 ()/.-]{6,}[\d9]")
+_ADDRESS_SHAPE: Final = re.compile(r"9{1,3}(\.9{1,3}){3}")
 _SEPARATORS: Final = re.compile(r"[ -]")
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 
 def form_of(profile: ColumnProfile) -> Form | None:
-    """The form that at least half of the values have, as far as the profile shows any; ``None`` when there is none."""
+    """The form that values of the column are seen to have; ``None`` when there is none."""
     if profile.values:
-        return _most([(each.value, each.count) for each in profile.values], _VALUE_FORMS)
+        counted = [(each.value, each.count) for each in profile.values]
+        return form_in(value for value, _ in counted) or _most(counted, _VALUE_FORMS)
+    if _are_cards(profile):
+        return "payment card number"
     return _most([(each.value, each.count) for each in profile.shapes], _SHAPE_FORMS)
+
+
+def spans_births(profile: ColumnProfile, today: date | None) -> bool:
+    """Whether all dates lie so far back, and so far apart, as those on which a table's persons were born.
+
+    :param today: the day on which the data was read.
+    """
+    first, last = _DAY.match(str(profile.minimum)), _DAY.match(str(profile.maximum))
+    if today is None or first is None or last is None:
+        return False
+    oldest, youngest = int(first[1]), int(last[1])
+    return today.year - OLDEST <= oldest <= youngest - GENERATIONS and youngest <= today.year - GROWN
+
+
+def reads_like_names(profile: ColumnProfile, *, in_one_word: bool) -> bool:
+    """Whether half of the values are written like names of people, in a column that is named after such.
+
+    Names are too different for their shapes to be kept: texts of several lengths without any are taken for names too.
+
+    :param in_one_word: whether a single word is a name there.
+    """
+    counted = profile.values or profile.shapes
+    total = sum(each.count for each in counted)
+    if total:
+        return sum(each.count for each in counted if _is_name(each.value, in_one_word)) >= MOST * total
+    least, most, mean = profile.min_length, profile.max_length, profile.mean_length
+    if profile.has_outer_blanks is None or least is None or most is None or mean is None:
+        return False
+    return least < most <= LONGEST_NAME and SHORT_NAME <= mean <= LONG_NAME
+
+
+def _is_name(text: str, in_one_word: bool) -> bool:
+    """Two to five words with a capital in front, ``eva.huber``, or one word of letters."""
+    parts = text.replace(",", " ").split()
+    if not all(_NAME_PART.fullmatch(each) for each in parts) or text.casefold() in _NOBODY:
+        return False
+    if 2 <= len(parts) <= 5:
+        return parts[0][0].isupper() and parts[-1][0].isupper()
+    return len(parts) == 1 and len(text) > 2 and (in_one_word or 0 < text.find(".") < len(text) - 1)
+
+
+def _are_cards(profile: ColumnProfile) -> bool:
+    """Whether the smallest and largest number are of cards: by chance one column of ids in a hundred looks so."""
+    ends = (profile.minimum, profile.maximum)
+    return all(isinstance(each, int) and is_issued(str(each)) and is_card_number(str(each)) for each in ends)
 
 
 def _most(counted: list[tuple[str, int]], forms: dict[Form, Callable[[str], bool]]) -> Form | None:
@@ -41,45 +106,22 @@ def _most(counted: list[tuple[str, int]], forms: dict[Form, Callable[[str], bool
     return None
 
 
-def is_iban(text: str) -> bool:
-    """Whether the check digits of ISO 13616 are right.
-
-    >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE89370400440532013001")
-    (True, False)
-    """
-    plain = _SEPARATORS.sub("", text)
-    if not _IBAN.fullmatch(plain):
-        return False
-    return int("".join(str(int(each, 36)) for each in plain[4:] + plain[:4])) % 97 == 1
-
-
-def is_card_number(text: str) -> bool:
-    """Whether 13 to 19 digits end with the check digit of ISO/IEC 7812.
-
-    >>> is_card_number("4111 1111 1111 1111"), is_card_number("4111111111111112")
-    (True, False)
-    """
-    plain = _SEPARATORS.sub("", text)
-    if not (plain.isascii() and plain.isdigit() and 13 <= len(plain) <= 19) or len(set(plain)) == 1:
-        return False
-    doubled = [int(each) * (1 + place % 2) for place, each in enumerate(reversed(plain))]
-    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
-
-
 def _is_phone(text: str) -> bool:
     digits = sum(each.isdigit() for each in text)
     return 8 <= digits <= 16 and _PHONE.fullmatch(text) is not None
 
 
 _VALUE_FORMS: Final[dict[Form, Callable[[str], bool]]] = {
-    "e-mail address": lambda text: _EMAIL.fullmatch(text) is not None,
     "IBAN": is_iban,
     "payment card number": is_card_number,
     "telephone number": _is_phone,
 }
+"""Also those that one value would not tell: of any issuer and country, and with zeros for the plus."""
+
 _SHAPE_FORMS: Final[dict[Form, Callable[[str], bool]]] = {
     "e-mail address": lambda text: _EMAIL.fullmatch(text) is not None,
     "IBAN": lambda text: _IBAN_SHAPE.fullmatch(_SEPARATORS.sub("", text)) is not None,
     "payment card number": lambda text: _CARD_SHAPE.fullmatch(text) is not None,
     "telephone number": lambda text: text.startswith("+") and _is_phone(text),
+    "IP address": lambda text: _ADDRESS_SHAPE.fullmatch(text) is not None and text.count("9") > 5,
 }

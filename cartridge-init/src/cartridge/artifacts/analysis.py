@@ -338,7 +338,18 @@ class TableRole(OnTable):
 
 class SensitiveColumn(OnTable):
     column: str
-    category: Literal["credential", "payment", "government_id", "health", "contact", "person_name", "location", "birth"]
+    category: Literal[
+        "credential",
+        "payment",
+        "government_id",
+        "health",
+        "special_category",
+        "contact",
+        "person_name",
+        "location",
+        "birth",
+        "compensation",
+    ]
     reason: str
 
 

@@ -11,6 +11,7 @@ from cartridge.artifacts.evaluation import Evaluation
 from cartridge.artifacts.run import Deprecation, NodeResult
 from cartridge.dbt.evaluator import evaluate
 from cartridge.errors import ValidationError
+from cartridge.personal import without_values
 from cartridge.redact import redact
 
 
@@ -72,7 +73,7 @@ def _node(result: dict[str, Any], node: dict[str, Any]) -> NodeResult:
         resource_type=result["unique_id"].split(".")[0],
         status=result["status"],
         execution_time=round(float(result.get("execution_time") or 0), 3),
-        message=redact(" ".join(str(message).split())) if message else None,
+        message=without_values(redact(" ".join(str(message).split()))) if message else None,
         failures=result.get("failures"),
         path=node.get("original_file_path"),
     )
@@ -91,7 +92,7 @@ def read_deprecations(events: Iterable[dict[str, Any]]) -> tuple[Deprecation, ..
 def read_errors(events: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     """What dbt complained of before or outside the run of a node, in its words."""
     messages = [
-        redact(str(event["info"]["msg"]).strip())
+        without_values(redact(str(event["info"]["msg"]).strip()))
         for event in events
         if event["info"]["level"] == "error" and event["info"]["name"] == "MainEncounteredError"
     ]

@@ -10,18 +10,24 @@ from pathlib import Path
 from cartridge import __version__
 from cartridge.analyzer.analyze import ROUNDS, analyze, wanted_checks
 from cartridge.analyzer.resolving import resolve
-from cartridge.analyzer.rulings import Rulings
-from cartridge.analyzer.sensitive import sensitive_columns
-from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis
-from cartridge.artifacts.catalog import Catalog, Problem, Table
+from cartridge.artifacts.catalog import Catalog, Problem
 from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, Infer
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.artifacts.scan import Scan, ScannedTable
-from cartridge.errors import DatabaseConnectionError, EmptyScanError, OverrulesError, ScanError, UsageError
+from cartridge.errors import EmptyScanError, OverrulesError, ScanError, UsageError
+from cartridge.journey.keeping import (
+    Samples,
+    read_samples,
+    shown_by,
+    stripped,
+    without_columns,
+    without_literals,
+    without_values_of,
+)
 from cartridge.journey.overruling import may_be_elsewhere, with_rulings
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.cache import open_cache
@@ -29,7 +35,6 @@ from cartridge.scanner.checking import answer_checks
 from cartridge.scanner.factory import ConnectorFactory
 from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.profiling import profile_tables
-from cartridge.scanner.samples import sample_rows
 from cartridge.scanner.scan import read_catalog
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.url import ConnectionURL
@@ -38,9 +43,6 @@ MOST_REASONS = 3
 """Tables whose reason is told when no table could be read."""
 
 NOTHING_SAID = Overrules()
-
-Samples = dict[TableName, tuple[dict[str, str | None], ...]]
-"""Rows per table, a row as column to text."""
 
 
 def test_connection(url: ConnectionURL) -> ConnectionTest:
@@ -131,10 +133,14 @@ def scan_through(
     with open_cache(cache if profile else None, connector, catalog, options, rulings.not_sensitive) as kept:
         if profile:
             profiles, problems = profile_tables(
-                connector, catalog, options, listener, strip=partial(_stripped, rulings), cache=kept
+                connector, catalog, options, listener, strip=partial(stripped, rulings, today), cache=kept
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
+        samples, unread = read_samples(connector, catalog, profiles, rulings, sample_size, listener)
+        shown = shown_by(catalog, samples, rulings)
+        profiles = without_values_of(profiles, shown)
+        if profile:
             for _ in range(ROUNDS):
                 checks = wanted_checks(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
                 if options.max_bytes is not None:
@@ -143,12 +149,13 @@ def scan_through(
                     break
                 answers = (*answers, *answer_checks(connector, checks, options, listener, cache=kept))
         listener(Progress(stage="analyse", total=1))
-        analysis = analyze(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
+        analysis = analyze(catalog, profiles, answers, today=today, rulings=rulings, infer=infer, shown=shown)
         listener(Progress(stage="analyse", done=1, total=1))
-        samples, unread = _samples(connector, catalog, analysis, sample_size, listener)
         if kept:
             kept.finish()
-    scan = _scan_of(connector.url, with_rulings(catalog, rulings), profiles, analysis, samples, (*problems, *unread))
+    described = with_rulings(without_literals(catalog), rulings)
+    samples = without_columns(samples, analysis)
+    scan = _scan_of(connector.url, described, profiles, analysis, samples, (*problems, *unread))
     update: dict[str, object] = {"overrules": overrules}
     if kept:
         update["tables_from_cache"] = kept.profiles_found
@@ -180,37 +187,6 @@ def _of_tables_that_were_read(checks: Iterable[DataCheck], profiles: Iterable[Ta
 def _others(check: InclusionCheck) -> set[TableName]:
     lookup = check.rows.lookup if check.rows else None
     return {check.ref_table, lookup} if lookup else {check.ref_table}
-
-
-def _samples(
-    connector: DatabaseConnector, catalog: Catalog, analysis: Analysis, size: int | None, listener: ProgressListener
-) -> tuple[Samples, tuple[Problem, ...]]:
-    """Rows of every table without its sensitive columns; a table that cannot be read is a problem, no end."""
-    hidden = {(each.full_name, each.column) for each in analysis.sensitive}
-    samples: Samples = {}
-    problems = []
-    tables = catalog.tables if size is not None else ()
-    for done, table in enumerate(tables):
-        name = table.full_name
-        listener(Progress(stage="sample", done=done, total=len(tables), message=str(name)))
-        try:
-            rows = sample_rows(connector, table, size or 0)
-        except DatabaseConnectionError:
-            raise
-        except ScanError as error:
-            problem = Problem(
-                stage="sample",
-                schema_name=name.schema_name,
-                table=name.table,
-                message=error.what,
-                next_step=error.next_step,
-            )
-            problems.append(problem)
-            continue
-        samples[name] = tuple(
-            {column: value for column, value in row.items() if (name, column) not in hidden} for row in rows
-        )
-    return samples, tuple(problems)
 
 
 def _scan_of(
@@ -252,30 +228,3 @@ def _scan_of(
 def timestamp() -> str:
     """This moment as scan files write it: ISO 8601, UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-_BARE = {
-    "values": (),
-    "values_are_complete": False,
-    "minimum": None,
-    "maximum": None,
-    "mean": None,
-    "standard_deviation": None,
-    "quartiles": None,
-    "shapes": (),
-    "json_keys": (),
-}
-
-
-def _stripped(rulings: Rulings, table: Table, profile: TableProfile) -> TableProfile:
-    """The profile without any value of a column that the analyzer calls sensitive; counts and lengths stay.
-
-    It is asked for each profile as soon as that is measured: neither the cache nor a finding can then hold a value.
-    """
-    open_ones = {column for name, column in rulings.not_sensitive if name == table.full_name}
-    hidden = sensitive_columns(table, profile) - open_ones
-    columns = tuple(
-        each.model_copy(update={**_BARE, "looks_like": form_of(each)}) if each.name in hidden else each
-        for each in profile.columns
-    )
-    return profile.model_copy(update={"columns": columns})

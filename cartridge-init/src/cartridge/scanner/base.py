@@ -18,7 +18,8 @@ from pydantic import Field
 from cartridge.artifacts.catalog import Column, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.profile import Quartiles
-from cartridge.errors import ConnectionLostError, ScanError
+from cartridge.errors import ConnectionLostError, DatabaseConnectionError, ScanError
+from cartridge.personal import without_values
 from cartridge.scanner.capabilities import Capabilities as Capabilities
 from cartridge.scanner.options import SLOW_SECONDS
 from cartridge.scanner.retrying import retried
@@ -153,6 +154,12 @@ class DatabaseConnector(ABC):
         began = time.perf_counter()
         try:
             return retried(lambda: self.run(sql, timeout_seconds=timeout_seconds), ConnectionLostError)
+        except (DatabaseConnectionError, ConnectionLostError):
+            raise
+        except ScanError as error:  # engines quote the value that broke an expression, as one of a view
+            error.what = without_values(error.what)
+            error.args = (error.what,)
+            raise
         finally:
             took = time.perf_counter() - began
             level = logging.INFO if took > self.slow_seconds else logging.DEBUG

@@ -43,7 +43,9 @@ def profile_tables(
     """
     options = options or ProfileOptions()
     began = time.monotonic()
-    known = {each.full_name: profile for each in catalog.tables if cache and (profile := cache.profile(each))}
+    known = {
+        each.full_name: strip(each, profile) for each in catalog.tables if cache and (profile := cache.profile(each))
+    }
     to_read = bytes_to_read(connector, [each for each in catalog.tables if each.full_name not in known], options)
     connector.max_bytes = options.max_bytes
     total = len(known) + len(to_read.tables)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from cartridge.analyzer.value_forms import form_of, is_card_number, is_iban
+from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.profile import ColumnProfile, ValueCount
+from cartridge.personal import is_card_number, is_iban
 
 
 def with_shapes(**shapes: int) -> ColumnProfile:

@@ -15,7 +15,7 @@ from math import log10
 from typing import Final
 
 from cartridge.analyzer.naming import BARE_KEYS
-from cartridge.analyzer.sensitive import sensitive_in
+from cartridge.analyzer.sensitive import verdicts_in
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Evidence, Hierarchy, Role
@@ -117,7 +117,11 @@ def _pairs(table: SurveyedTable) -> list[Pair]:
     levels = sorted(filter(_may_be_level, table.columns.values()), key=lambda each: (-_distinct(each), each.index))
     if len(levels) < 2:
         return []
-    personal = sensitive_in(table)
+    personal = {
+        name
+        for name, verdict in verdicts_in(table).items()
+        if not (verdict.category == "location" and verdict.where == "of persons")  # many persons live in one city
+    }
     levels = [each for each in levels if each.name not in personal][:COLUMNS]
     return [
         Pair(narrow, wide)

@@ -1,0 +1,53 @@
+"""What sampled rows show of persons in columns whose names do not say it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cartridge.analyzer.shown_rows import sensitive_in_rows
+from cartridge.artifacts.catalog import Column, Table
+
+
+def shown(name: str, data_type: str, *texts: str | None) -> str | None:
+    column = Column(name=name, position=1, data_type=data_type, raw_type=data_type)
+    table = Table(name="t", schema_name="s", columns=(column,))
+    found = list(sensitive_in_rows(table, [{name: each} for each in texts]))
+    assert [each.column for each in found] in ([], [name])
+    return found[0].category if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ({"a": {"b": ["x", "eva@corp.example"]}}, "contact"),
+        ({"a": {"first_name": "Eva"}}, "person_name"),
+        ({"a": [{"user": {"password": "hunter2"}}]}, "credential"),
+        ({"patient": {"diagnosis": "J45"}}, "health"),
+        ({"raw": json.dumps({"ssn": "078-05-1120"})}, "government_id"),
+        ({"ip": None, "note": "from 93.184.216.34"}, "location"),
+        ({"name": "Blue chair", "price": 12, "email_verified": True}, None),
+        ({"first_name": None, "password": ""}, None),
+        ({"address_id": 17, "card_type": "visa"}, None),
+    ],
+)
+def test_documents_tell_by_their_values_and_by_their_keys(text: object, category: str | None) -> None:
+    document = json.dumps(text)
+    assert shown("payload", "json", None, document) == category
+    assert shown("payload", "text", document, "no json at all") == category
+
+
+def test_prose_tells_by_what_stands_in_it() -> None:
+    assert shown("note", "text", "all well", "card 4111 1111 1111 1111 was charged") == "payment"
+    assert shown("note", "text", "all well", "nothing to be seen") is None
+    assert shown("note", "text") is None
+
+
+def test_numbers_and_arrays_are_looked_at_too() -> None:
+    assert shown("f", "bigint", "5500000000000004", None) == "payment"
+    assert shown("f", "array(text)", "{eva@corp.example,max@corp.example}") == "contact"
+
+
+def test_versions_are_no_addresses() -> None:
+    assert shown("app_version", "text", "10.20.30.40") is None
+    assert shown("f", "text", "10.20.30.40") == "location"
