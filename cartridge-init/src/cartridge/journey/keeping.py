@@ -20,6 +20,7 @@ from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener
 from cartridge.errors import DatabaseConnectionError, ScanError
+from cartridge.journey.view_columns import Hidden
 from cartridge.personal import masked
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.samples import sample_rows
@@ -47,6 +48,7 @@ def read_samples(
     catalog: Catalog,
     profiles: Sequence[TableProfile],
     rulings: Rulings,
+    in_views: Hidden,
     size: int | None,
     listener: ProgressListener,
 ) -> tuple[Samples, tuple[Problem, ...]]:
@@ -59,7 +61,8 @@ def read_samples(
     for done, table in enumerate(tables):
         name = table.full_name
         listener(Progress(stage="sample", done=done, total=len(tables), message=str(name)))
-        hidden = verdicts(table, profile_of.get(name)).keys() - _unmarked(rulings, name)
+        known = verdicts(table, profile_of.get(name)).keys() | in_views.get(name, {}).keys()
+        hidden = known - _unmarked(rulings, name)
         open_columns = tuple(each for each in table.columns if each.name not in hidden)
         try:
             samples[name] = sample_rows(connector, table.model_copy(update={"columns": open_columns}), size or 0)
@@ -77,14 +80,21 @@ def read_samples(
     return samples, tuple(problems)
 
 
-def shown_by(catalog: Catalog, samples: Samples, rulings: Rulings) -> tuple[SensitiveColumn, ...]:
-    """What the rows show to be sensitive, where nobody said that it is not."""
-    return tuple(
-        each
-        for table in catalog.tables
-        for each in sensitive_in_rows(table, samples.get(table.full_name, ()))
-        if each.column not in _unmarked(rulings, table.full_name)
+def shown_by(catalog: Catalog, samples: Samples, in_views: Hidden, rulings: Rulings) -> tuple[SensitiveColumn, ...]:
+    """What the rows, and views upon sensitive columns, show to be sensitive, where nobody said that it is not."""
+    through_views = (
+        SensitiveColumn(
+            schema_name=view.schema_name,
+            table=view.table,
+            column=column,
+            category=verdict.category,
+            reason=verdict.reason,
+        )
+        for view, columns in in_views.items()
+        for column, verdict in columns.items()
     )
+    in_rows = (each for table in catalog.tables for each in sensitive_in_rows(table, samples.get(table.full_name, ())))
+    return tuple(each for each in (*in_rows, *through_views) if each.column not in _unmarked(rulings, each.full_name))
 
 
 def _unmarked(rulings: Rulings, table: TableName) -> frozenset[str]:
@@ -99,12 +109,12 @@ def without_columns(samples: Samples, analysis: Analysis) -> Samples:
     }
 
 
-def stripped(rulings: Rulings, today: date, table: Table, profile: TableProfile) -> TableProfile:
+def stripped(rulings: Rulings, today: date, in_views: Hidden, table: Table, profile: TableProfile) -> TableProfile:
     """The profile without any value of a column that the analyzer calls sensitive; counts and lengths stay.
 
     It is asked for each profile as soon as that is measured: neither the cache nor a finding can then hold a value.
     """
-    hidden = verdicts(table, profile, today)
+    hidden = {**in_views.get(table.full_name, {}), **verdicts(table, profile, today)}
     unmarked = _unmarked(rulings, table.full_name)
     columns = []
     for each in profile.columns:

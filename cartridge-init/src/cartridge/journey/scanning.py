@@ -29,6 +29,7 @@ from cartridge.journey.keeping import (
     without_values_of,
 )
 from cartridge.journey.overruling import may_be_elsewhere, with_rulings
+from cartridge.journey.view_columns import shown_in_views
 from cartridge.scanner.base import ConnectionTest, DatabaseConnector
 from cartridge.scanner.cache import open_cache
 from cartridge.scanner.checking import answer_checks
@@ -130,15 +131,16 @@ def scan_through(
     problems: tuple[Problem, ...] = ()
     answers: tuple[CheckAnswer, ...] = ()
     today = datetime.now(UTC).date()
+    in_views = shown_in_views(catalog, connector.capabilities.dialect)
     with open_cache(cache if profile else None, connector, catalog, options, rulings.not_sensitive) as kept:
         if profile:
             profiles, problems = profile_tables(
-                connector, catalog, options, listener, strip=partial(stripped, rulings, today), cache=kept
+                connector, catalog, options, listener, strip=partial(stripped, rulings, today, in_views), cache=kept
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
-        samples, unread = read_samples(connector, catalog, profiles, rulings, sample_size, listener)
-        shown = shown_by(catalog, samples, rulings)
+        samples, unread = read_samples(connector, catalog, profiles, rulings, in_views, sample_size, listener)
+        shown = shown_by(catalog, samples, in_views, rulings)
         profiles = without_values_of(profiles, shown)
         if profile:
             for _ in range(ROUNDS):
