@@ -40,7 +40,7 @@ _NAMES: Final = frozenset({TypeFamily.TEXT, TypeFamily.ENUM, TypeFamily.UUID})
 _NUMBERS: Final = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _NUMBERED: Final = frozenset({"contact", "government_id", "payment"})
 """Categories of numbers that name a person, rather than measure something of one."""
-_OF_FEW_VALUES: Final = frozenset({"birth", "location"})
+_OF_FEW_VALUES: Final = frozenset({"birth", "compensation", "location", "special_category"})
 _NOT_ANALYSED: Final = frozenset({"credential"})
 _SAME_TEXT: Final = _NAMES | _NUMBERS | {TypeFamily.DATE}
 """Families whose values are written in one way as text."""
