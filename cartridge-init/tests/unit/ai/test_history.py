@@ -89,12 +89,13 @@ def test_no_last_version_is_told_by_a_beginning_kept_as_text() -> None:
     assert sorted(marts(made(request))) == ["dim_customers", "fct_sales"]
 
 
-def test_versions_of_what_has_a_table_of_its_own_are_its_history_alone() -> None:
+@pytest.mark.parametrize("durable", [("person_id",), ("person_id", "title")])
+def test_versions_of_what_has_a_table_of_its_own_are_its_history_alone(durable: tuple[str, ...]) -> None:
     text = """
         people dimension: id! name:text city:text street:text zip:text country:text
         titles dimension: id! person_id>people.id title:text valid_from:date valid_to:date? a:text b:text c:text
     """
-    request = with_history(text, "titles", durable_key=("person_id",))
+    request = with_history(text, "titles", durable_key=durable)
     assert sorted(marts(made(request))) == ["dim_people", "dim_titles"]
 
 

@@ -426,6 +426,6 @@ def keeps_versions(draft: Draft, subject: Subject) -> bool:
         bool(durable)
         and subject.role is Role.DIMENSION
         and set(durable) != set(subject.key_columns)
-        and not others.issuperset(durable)
+        and others.isdisjoint(durable)
         and set(mart_columns(draft, subject)) >= {*durable, *subject.key_columns}
     )
