@@ -201,3 +201,38 @@ def test_runs_over_a_changing_source_end_where_a_full_refresh_does(warehouse: Wa
     gone = "select count(*), count(dbt_valid_to) from products_snapshot where product_id = 40"
     assert warehouse.rows(gone) == [(1, 1)]
     assert warehouse.rows("select count(*) from products_snapshot") == [(41,)]
+
+
+def test_a_log_without_a_key_is_loaded_by_periods_and_ends_where_a_full_refresh_does(tmp_path: Path) -> None:
+    source = Source(f"duckdb:///{tmp_path / 'log.duckdb'}")
+    hours = "cast(now() at time zone 'UTC' as timestamp) - interval '1 hour' * "
+    source.run(
+        f"create table page_views as select 'session ' || n // 9 as session_id, '/page/' || n % 7 as path, "
+        f"{hours} (240 - n // 2) as viewed_at from range(400) as numbers (n); "
+        "alter table page_views alter viewed_at set not null; "
+        "insert into page_views select * from page_views where session_id = 'session 44'"
+    )
+    scan = scan_database(source.url)
+    generated = journey.generate(scan, "page_log", options=GenerationOptions(incremental_rows=100))
+    journey.write(generated, tmp_path / "project")
+    warehouse = Warehouse(Project(source.url, scan, generated, tmp_path / "project"), tmp_path / "warehouse.duckdb")
+    (load,) = [each.incremental for each in generated.models.models if each.incremental]
+    assert load.batches
+    assert load.batches.size == "day"
+    warehouse.dbt("build")
+    first = warehouse.all_of("fct_page_views")
+    assert len(first) == len(source_rows(source))
+    source.run(f"insert into page_views values ('session 90', '/new', {hours} 1), ('session 91', '/late', {hours} 50)")
+    warehouse.dbt("run")
+    after = warehouse.all_of("fct_page_views")
+    assert len(after) == len(first) + 2
+    warehouse.dbt("run", full_refresh=True)
+    assert warehouse.all_of("fct_page_views") == after
+    linted = lint(warehouse.project)
+    assert linted.returncode == 0, linted.stdout
+    assert complaints(parse_for_snowflake(warehouse.project, tmp_path / "snowflake")) == []
+
+
+def source_rows(source: Source) -> list[tuple[Any, ...]]:
+    with duckdb.connect(source.url.removeprefix("duckdb:///"), read_only=True) as connection:
+        return connection.execute("select * from page_views").fetchall()

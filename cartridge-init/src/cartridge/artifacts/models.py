@@ -159,6 +159,9 @@ class GeneratedModel(Noun):
     sql: str | None = None
     columns: tuple[ModelColumn, ...]
     key: tuple[str, ...] = Field(default=(), description="The columns that identify a row.")
+    event_time: str | None = Field(
+        default=None, description="The time by which dbt reads a batch of it, where a model that reads it is loaded so."
+    )
     time_spine: str | None = Field(
         default=None, description="The column of days, of a calendar that dbt shall take for its time spine."
     )

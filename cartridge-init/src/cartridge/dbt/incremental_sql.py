@@ -5,9 +5,10 @@ The filter stands where the rows are read first, so that nothing is computed of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from cartridge.artifacts.incremental import LOOKBACK_VARIABLE, IncrementalLoad
+from cartridge.artifacts.incremental import LOOKBACK_VARIABLE, Batches, IncrementalLoad
 from cartridge.artifacts.types import TypeFamily, family_of
 
 _STRATEGIES: Final = {
@@ -27,15 +28,30 @@ ON_SCHEMA_CHANGE: Final = "append_new_columns"
 
 def config_block(load: IncrementalLoad, dialect: str) -> str:
     """The call of ``config()`` that the model begins with."""
+    if load.batches:
+        return _config(*_microbatch(load, load.batches, dialect))
     keys = [f"'{each}'" for each in load.unique_key]
     key = keys[0] if len(keys) == 1 else f"[{', '.join(keys)}]"
-    settings = (
-        "materialized='incremental'",
+    return _config(
         f"incremental_strategy='{_STRATEGIES[dialect]}'",
         f"unique_key={key}",
-        f"on_schema_change='{ON_SCHEMA_CHANGE}'",
     )
-    return "{{\n    config(\n" + ",\n".join(f"        {each}" for each in settings) + "\n    )\n}}\n\n"
+
+
+def _config(*settings: str) -> str:
+    every = ("materialized='incremental'", *settings, f"on_schema_change='{ON_SCHEMA_CHANGE}'")
+    return "{{\n    config(\n" + ",\n".join(f"        {each}" for each in every) + "\n    )\n}}\n\n"
+
+
+def _microbatch(load: IncrementalLoad, batches: Batches, dialect: str) -> Iterator[str]:
+    yield "incremental_strategy='microbatch'"
+    yield f"event_time='{load.cursor}'"
+    yield f"begin='{batches.begin}'"
+    yield f"batch_size='{batches.size}'"
+    yield f"lookback={batches.lookback}"
+    if dialect == "bigquery":  # it replaces whole partitions
+        kind = _timestamp(load, dialect)
+        yield f"partition_by={{'field': '{load.cursor}', 'data_type': '{kind}', 'granularity': '{batches.size}'}}"
 
 
 def filter_block(load: IncrementalLoad, cursor: str, dialect: str) -> str:

@@ -54,8 +54,9 @@ def render_model(model: GeneratedModel, dialect: str) -> str:
     if model.sql is not None:
         return model.sql.rstrip() + "\n"
     assert model.query is not None  # the noun holds one of the two
-    text = render_query(model.query, dialect, model.incremental)
-    return config_block(model.incremental, dialect) + text if model.incremental else text
+    load = model.incremental
+    text = render_query(model.query, dialect, None if load and load.batches else load)
+    return config_block(load, dialect) + text if load else text
 
 
 def render_query(query: Query, dialect: str, load: IncrementalLoad | None = None) -> str:

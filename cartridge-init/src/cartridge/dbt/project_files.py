@@ -69,7 +69,9 @@ def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfi
             name=name,
             layers=layers,
             quotes_database=profile.quotes_database,
-            variables={LOOKBACK_VARIABLE: LOOKBACK_DAYS} if any(each.incremental for each in result.models) else {},
+            variables={LOOKBACK_VARIABLE: LOOKBACK_DAYS}
+            if any(each.incremental and not each.incremental.batches for each in result.models)
+            else {},
         )
     )
     return ProjectFile(path="dbt_project.yml", content=text)

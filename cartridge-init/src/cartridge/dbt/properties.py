@@ -98,7 +98,8 @@ def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:
 def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
     meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
-    entry["config"] = {"meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
+    batched: dict[str, Value] = {"event_time": model.event_time} if model.event_time else {}
+    entry["config"] = {**batched, "meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
     if model.time_spine:
         entry["time_spine"] = {"standard_granularity_column": model.time_spine}
     if whole := [_test(each, dialect) for each in model.tests if each.column is None]:

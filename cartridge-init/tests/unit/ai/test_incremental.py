@@ -124,3 +124,49 @@ def test_each_adapter_replaces_rows_in_its_way(dialect: str, strategy: str, earl
     assert f"incremental_strategy='{strategy}'" in sql
     assert "unique_key='order_id'" in sql
     assert earlier in sql
+
+
+def log(first: str, last: str, target: str = "duckdb", **table: Any) -> ModelGenerationRequest:
+    """A log without a key, with the range of its times, scanned on the second of June."""
+    request = large(EVENTS.replace("id:integer! ", ""), "viewed_at", "append_only_timestamp")
+    (views,) = request.tables
+    path, viewed_at = views.columns
+    profile = ColumnProfile(name="viewed_at", null_count=0, minimum=first, maximum=last)
+    columns = (path, viewed_at.model_copy(update={"profile": profile}))
+    views = views.model_copy(update={"columns": columns, **table})
+    return request.model_copy(
+        update={"tables": (views,), "target_warehouse": target, "scanned_at": "2026-06-02T10:00:00+00:00"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "begin", "size", "lookback"),
+    [("2026-05-01 10:00:00", "2026-04-30", "day", 3), ("2024-05-15 10:00:00", "2024-05-01", "month", 1)],
+)
+def test_a_log_without_a_key_is_loaded_by_periods(first: str, begin: str, size: str, lookback: int) -> None:
+    result = make_models(log(first, "2026-06-01 20:00:00"))
+    staging, _, model = result.models
+    assert model.incremental
+    assert model.incremental.batches
+    batches = model.incremental.batches
+    assert (str(batches.begin), batches.size, batches.lookback) == (begin, size, lookback)
+    assert staging.event_time == "viewed_at"
+    assert "partition_by" not in render_model(model, "snowflake")
+    partitions = f"'data_type': 'datetime', 'granularity': '{size}'"
+    assert partitions in render_model(model, "bigquery")
+    assert "is_incremental" not in render_model(model, "duckdb")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        log("2026-05-01", "2026-06-01", target="postgres"),
+        log("2026-05-01", "2026-06-03"),
+        log("2026-05-01", "2026-06-01", is_sampled=True),
+        log("infinity", "2026-06-01"),
+    ],
+)
+def test_what_the_last_or_first_period_might_miss_is_made_in_whole(request_: ModelGenerationRequest) -> None:
+    model, notes = fact(request_)
+    assert model.materialized == "table"
+    assert "no key of it is proven" in notes[0]

@@ -59,7 +59,7 @@ class Calendar:
 
     def covers(self, subject: Subject, column: ColumnMapping) -> bool:
         """Whether every value of a column was seen to be one of the days."""
-        span = _span(column)
+        span = days_between(column)
         if span is None or subject.mapping.row_count is None or subject.mapping.is_sampled:
             return False
         return self.first <= span[0] and span[1] <= self.last
@@ -73,7 +73,7 @@ def make_calendar(draft: Draft, taken: set[str]) -> tuple[Calendar | None, tuple
     facts = [each for each in draft.subjects if each.mart and each.role in FACTS]
     if own := _own_calendar(draft, facts):
         return None, (f"{own.full_name} is the calendar of the source; no other one was made.",)
-    spans = [span for fact in facts for _, column in business_dates(fact) if (span := _span(column))]
+    spans = [span for fact in facts for _, column in business_dates(fact) if (span := days_between(column))]
     if not spans:
         return None, ()
     if CALENDAR in taken:
@@ -180,7 +180,7 @@ def calendar_tests(calendar: Calendar, subject: Subject, model: GeneratedModel) 
         if column.name in milestones:
             continue
         name = date_name(staged) if is_dated(column) else staged
-        span = _span(column)
+        span = days_between(column)
         is_taken = name != staged and name in subject.by_staged_name
         if span is None or is_taken or model.column(name) is None or not calendar.covers(subject, column):
             continue
@@ -193,9 +193,9 @@ def calendar_tests(calendar: Calendar, subject: Subject, model: GeneratedModel) 
         )
 
 
-def _span(column: ColumnMapping) -> tuple[date, date] | None:
+def days_between(column: ColumnMapping | None) -> tuple[date, date] | None:
     """The first and last day of a column; ``None`` where they are not known or are no days of a calendar."""
-    profile = column.profile
+    profile = column.profile if column else None
     first, last = (_day(profile.minimum), _day(profile.maximum)) if profile else (None, None)
     if first is None or last is None or first.year < _FIRST_YEAR or last.year > _LAST_YEAR:
         return None

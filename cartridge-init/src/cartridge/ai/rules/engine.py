@@ -5,7 +5,7 @@ from __future__ import annotations
 from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
 from cartridge.ai.rules.history import current_tests, make_current
-from cartridge.ai.rules.incremental import made_incremental
+from cartridge.ai.rules.incremental import made_incremental, read_in_batches
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
 from cartridge.ai.rules.semantic import make_semantic_layer
@@ -64,7 +64,7 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
                 model = make_dimension(draft, subject, staging, joined)
             else:
                 model = make_fact(draft, subject, staging, aggregates, details, calendar)
-                model, told = made_incremental(subject, model, request.options.incremental_rows)
+                model, told = made_incremental(subject, model, request)
                 notes += told
             models.append(_tested(model, rules.for_mart(subject, model, calendar)))
             if subject.current:
@@ -78,7 +78,7 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             semantic = make_semantic_layer(draft, marts, calendar)
     return ModelGenerationResult(
         sources=make_sources(draft, request),
-        models=tuple(sorted(models, key=_place)),
+        models=tuple(sorted(read_in_batches(models), key=_place)),
         snapshots=snapshots,
         semantic=semantic,
         notes=notes,
