@@ -12,7 +12,7 @@ from cartridge.words import word_set
 
 _ENDINGS: Final = (
     "adresse", "anschrift", "strasse", "telefon", "telefonnummer", "vorname", "nachname", "geburtsdatum", "kontonummer",
-    "versicherungsnummer", "ausweisnummer", "allergie", "diagnose",
+    "ausweisnummer", "allergie", "diagnose",
 )  # fmt: skip
 """Ends of German compounds: ``Zweitwohnsitzanschrift``."""
 
@@ -67,29 +67,39 @@ def bare(word: str) -> str:
     return word if word.isascii() else plain(word.replace("ß", "ss"))
 
 
+def bare_words(named: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name as they are compared."""
+    return named if "".join(named).isascii() else tuple(map(bare, named))
+
+
 @lru_cache(maxsize=65_536)
 def matches(named: tuple[str, ...]) -> tuple[Match, ...]:
     """The phrases that stand in the words of a name, the first category before the others."""
+    if not any(map(_starting, named)):
+        return ()
     found = [
         Match(order, pattern, phrase, start)
         for start, word in enumerate(named)
         for order, pattern, phrase in _starting(word)
-        if named[start : start + len(phrase)] == phrase or (len(phrase) == 1 and phrase[0] != word)
+        if phrase[0] != word or named[start : start + len(phrase)] == phrase
     ]
     return tuple(sorted(found, key=lambda each: (each.order, each.start)))
 
 
+@lru_cache(maxsize=65_536)
 def _starting(word: str) -> list[tuple[int, NamePattern, tuple[str, ...]]]:
     if word in _BY_FIRST_WORD:
         return _BY_FIRST_WORD[word]
-    end = next((each for each in _ENDINGS if word.endswith(each)), None)
-    return [each for each in _BY_FIRST_WORD[end] if len(each[2]) == 1] if end in _BY_FIRST_WORD and end else []
+    if not word.endswith(_ENDINGS):
+        return []
+    end = next(each for each in _ENDINGS if word.endswith(each))
+    return [each for each in _BY_FIRST_WORD[end] if len(each[2]) == 1]
 
 
 @lru_cache(maxsize=65_536)
 def names_person_by(named: tuple[str, ...]) -> bool:
     """Whether a column is one that only tables of persons have: a given name, a date of birth."""
-    found = matches(tuple(map(bare, named)))
+    found = matches(bare_words(named))
     return any(
         each.pattern.category in ("person_name", "birth")
         and each.pattern.where == "anywhere"

@@ -17,6 +17,7 @@ from cartridge.analyzer.naming import KEY_WORDS, words
 from cartridge.analyzer.personal_naming import (
     Match,
     bare,
+    bare_words,
     matches,
     named_after_person,
     names_person_by,
@@ -27,6 +28,7 @@ from cartridge.analyzer.personal_words import (
     ABOUT_PAY,
     GOODS,
     MACHINES,
+    NAME,
     NO_ABODE,
     OVER_MANY,
     PAID,
@@ -120,7 +122,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 def told_by_keys(keys: Iterator[tuple[str, TypeFamily]] | list[tuple[str, TypeFamily]]) -> Verdict | None:
     """What the keys of a document tell, each with the type of its values."""
     for key, family in keys:
-        named = tuple(map(bare, words(key)))
+        named = bare_words(words(key))
         for match in matches(named):
             is_told = match.pattern.where == "anywhere" and family in match.pattern.families
             if is_told and not _is_about(named, family, None, match):
@@ -172,7 +174,7 @@ class _Reading:
         return self._by_name(column) or self._by_keys(column) or self._by_values(column)
 
     def _by_name(self, column: SurveyedColumn) -> Verdict | None:
-        named = tuple(map(bare, column.all_words))
+        named = bare_words(column.all_words)
         for match in matches(named):
             pattern = match.pattern
             is_told = column.column.family in pattern.families and self._stands_in(pattern.where)
@@ -185,10 +187,10 @@ class _Reading:
         return where == "anywhere" or (self.is_of_persons if where == "of persons" else self.is_about_persons)
 
     def _as_name(self, column: SurveyedColumn, named: tuple[str, ...]) -> Verdict | None:
-        if column.column.family is not TypeFamily.TEXT:
+        if NAME.isdisjoint(named):
             return None
-        owner = owner_of_name(named) or owner_of_name(tuple(map(bare, column.words)))
-        if owner is None:
+        owner = owner_of_name(named) or owner_of_name(bare_words(column.words))
+        if owner is None or column.column.family is not TypeFamily.TEXT:
             return None
         if owner:
             return Verdict("person_name", f"the name of a person ({owner})")
@@ -198,7 +200,7 @@ class _Reading:
 
     def _as_pay(self, column: SurveyedColumn, named: tuple[str, ...]) -> Verdict | None:
         """What is paid, in a table of salaries or of employees' pay."""
-        if not column.column.family.is_numeric or PAID.isdisjoint(named):
+        if PAID.isdisjoint(named) or not column.column.family.is_numeric:
             return None
         is_pay = "pay" in self.entity and any(is_person(each) for each in self.entity)
         if PAY.isdisjoint(self.entity) and not is_pay:
@@ -226,9 +228,7 @@ class _Reading:
         if column.column.family.is_temporal and self._may_be_birth(column) and spans_births(profile, self.today):
             reason = "dates in a table of persons, all as far back and as far apart as those of births"
             return Verdict("birth", reason, "of persons", form="date of birth")
-        after = (
-            named_after_person(tuple(map(bare, column.all_words))) if column.column.family is TypeFamily.TEXT else None
-        )
+        after = named_after_person(bare_words(column.all_words)) if column.column.family is TypeFamily.TEXT else None
         if after and reads_like_names(profile, in_one_word=after == "surely"):
             return Verdict("person_name", "named after a person, holding names", form="name of a person")
         return None
