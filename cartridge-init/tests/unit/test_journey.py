@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from cartridge import journey
 from cartridge.ai.request import request_from_scan
-from cartridge.artifacts.models import ModelType
+from cartridge.artifacts.models import GeneratedModel, ModelType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress
 from cartridge.artifacts.scan import Scan
@@ -352,3 +352,16 @@ def test_hostile_names_make_a_project_that_keeps_every_rule(
     written = journey.write(made, folder / "p")
     assert set(written.files) == {each.path for each in made.project.files}
     assert sorted(each.name for each in folder.iterdir()) == ["h.duckdb", "p"]
+
+
+def test_no_model_is_written_out_for_a_message_that_nobody_reads(sample: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a task ends, asyncio shows its result; with thousands of models that takes longer than to decide them."""
+    shown: list[str] = []
+
+    def show(model: GeneratedModel) -> str:
+        shown.append(model.name)
+        return model.name
+
+    monkeypatch.setattr(GeneratedModel, "__repr__", show)
+    assert journey.generate(sample, "shop").models.models
+    assert not shown

@@ -14,7 +14,7 @@ from cartridge.artifacts.analysis import (
     TableRole,
 )
 from cartridge.artifacts.models import ModelType
-from cartridge.artifacts.noun import Noun, TableName
+from cartridge.artifacts.noun import Noun, TableName, table_name
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.types import TypeFamily, family_of
@@ -71,7 +71,7 @@ class TableMapping(Noun):
 
     @property
     def full_name(self) -> TableName:
-        return TableName(schema_name=self.schema_name, table=self.name)
+        return table_name(self.schema_name, self.name)
 
     def column(self, name: str) -> ColumnMapping | None:
         return next((each for each in self.columns if each.name == name), None)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from slugify import slugify
 
+from cartridge.ai.base import AIProvider, ModelGenerationRequest
 from cartridge.ai.factory import create_ai_provider
 from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
@@ -68,7 +69,7 @@ def generate(
     )
     listener(Progress(stage="generate", total=2, message="deciding the models"))
     chosen = create_ai_provider(provider)
-    models = asyncio.run(chosen.generate_models(request))
+    models = _answered(chosen, request)
     if not models.models:
         raise GenerationError(
             f"The scan of `{scan.database}` holds no table with columns to make a model from.",
@@ -79,6 +80,21 @@ def generate(
     project = generator.generate(models)
     listener(Progress(stage="generate", done=2, total=2))
     return Generated(models=models, plan=plan_of(models, request), project=project, scan=scan)
+
+
+def _answered(provider: AIProvider, request: ModelGenerationRequest) -> ModelGenerationResult:
+    """What the provider answers.
+
+    It is no result of the task itself: as a task ends, :mod:`asyncio` writes it out for a message that nobody reads
+    (:func:`signal.signal` and a handler that is no member of its enum), which takes seconds with thousands of models.
+    """
+    answers: list[ModelGenerationResult] = []
+
+    async def ask() -> None:
+        answers.append(await provider.generate_models(request))
+
+    asyncio.run(ask())
+    return answers[0]
 
 
 def default_project_name(scan: Scan) -> str:
