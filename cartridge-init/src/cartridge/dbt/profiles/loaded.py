@@ -35,6 +35,10 @@ _PLAIN_ELSEWHERE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _FOLDS: dict[str, Fold] = {"snowflake": str.upper, "postgres": str.lower, "redshift": str.lower, "bigquery": str.lower}
 
+_ODD = re.compile(r"[^\w -]")
+_ODD_IN_A_DATASET = re.compile(r"\W", re.ASCII)
+"""Characters that no name in BigQuery holds."""
+
 _AS_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.RANGE, TypeFamily.INTERVAL, TypeFamily.OTHER})
 _AS_JSON = frozenset({TypeFamily.ARRAY, TypeFamily.STRUCT, TypeFamily.JSON})
 _JSON = {"snowflake": "variant", "redshift": "super", "postgres": "jsonb"}
@@ -52,7 +56,32 @@ def fold_into(scan: Scan, adapter: str) -> Fold:
     def folded_name(name: str) -> str:
         return fold(name) if plain.fullmatch(name) and name not in exact else name
 
-    return folded_name
+    if adapter != "bigquery":
+        return folded_name
+    replaced = _without_odd_characters(scan, folded_name)
+    return lambda name: replaced.get(name) or folded_name(name)
+
+
+def _without_odd_characters(scan: Scan, fold: Fold) -> dict[str, str]:
+    """The names that BigQuery has no place for, as loaders write them: with underscores, and told apart by a number.
+
+    https://cloud.google.com/bigquery/docs/schemas#column_names, and ``#table_naming`` and ``#dataset-naming`` there.
+    """
+    schemas = {each.schema_name for each in scan.tables}
+    others = {name for table in scan.tables for name in (table.name, *(each.name for each in table.columns))}
+    taken = {fold(name).lower() for name in others | schemas}
+    replaced: dict[str, str] = {}
+    for name in sorted(schemas | others):
+        candidate = stem = (_ODD_IN_A_DATASET if name in schemas else _ODD).sub("_", name)
+        if candidate == name:
+            continue
+        number = 1
+        while candidate.lower() in taken:
+            number += 1
+            candidate = f"{stem}_{number}"
+        taken.add(candidate.lower())
+        replaced[name] = candidate
+    return replaced
 
 
 def as_loaded_into(scan: Scan, adapter: str) -> tuple[Scan, tuple[str, ...]]:

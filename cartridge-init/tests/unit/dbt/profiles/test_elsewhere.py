@@ -82,6 +82,13 @@ def test_two_tables_do_not_become_one() -> None:
     assert [fold(each) for each in ("Orders", "orders", "lines")] == ["Orders", "orders", "LINES"]
 
 
+def test_bigquery_takes_no_odd_characters_and_no_two_names_become_one() -> None:
+    names = ("c:\\new", "c_-new", "c:-new", "say `hi`", "order lines", "Straße", "a.b", "a_b")
+    fold = fold_into(scan("duckdb", *names), "bigquery")
+    folded = [fold(each) for each in names]
+    assert folded == ["c__new", "c_-new", "c_-new_2", "say _hi_", "order lines", "Straße", "a_b_2", "a_b"]
+
+
 @pytest.mark.parametrize(
     ("adapter", "expected"),
     [
