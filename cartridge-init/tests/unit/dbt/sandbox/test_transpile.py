@@ -25,6 +25,7 @@ from cartridge.dbt.sandbox.transpile import TranspileError, to_duckdb, type_in_d
             '''SELECT "say ""hi""" FROM "p"."d"."back`tick"''',
         ),
         ("bigquery", "select '`no name`' as a", "SELECT '`no name`' AS a"),
+        ("redshift", "select cast(a as varchar(max)) as b", "SELECT CAST(a AS TEXT) AS b"),
         ("redshift", "select nvl(a, 0) as b from t", "SELECT COALESCE(a, 0) AS b FROM t"),
         (
             "postgres",
