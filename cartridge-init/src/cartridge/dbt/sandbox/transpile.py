@@ -35,9 +35,9 @@ def to_duckdb(statement: str, dialect: str) -> str:
             if found := _PLACEHOLDER.fullmatch(each.name):
                 each.set("this", names[int(found[1])])
                 each.set("quoted", True)
-        for each in tree.find_all(exp.DataType):
-            if any(isinstance(size.this, exp.Var) for size in each.expressions if isinstance(size, exp.DataTypeParam)):
-                each.set("expressions", [])  # `varchar(max)`, which is as long as it gets
+        for kind in tree.find_all(exp.DataType):
+            if any(isinstance(size.this, exp.Var) for size in kind.expressions if isinstance(size, exp.DataTypeParam)):
+                kind.set("expressions", [])  # `varchar(max)`, which is as long as it gets
         return tree.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
         said = " ".join(str(error).split())
