@@ -17,7 +17,7 @@ from cartridge.dbt.hashing import SALT_VARIABLE
 from cartridge.dbt.runner import run_dbt
 from cartridge.errors import UsageError
 from projects import Project, build, build_with, complaints, lint, parse_for_snowflake, scan_database
-from raw_shop import MEMBERS, PURCHASES, create_raw_duckdb, create_raw_postgres
+from raw_shop import DEVICES, MEMBERS, PURCHASES, SUPPLIERS, create_raw_duckdb, create_raw_postgres
 from servers import PostgresServer
 
 
@@ -68,7 +68,7 @@ def test_it_builds_its_unit_tests_pass_and_sqlfluff_finds_nothing(built: Built) 
     assert complaints(built.run) == []
     assert built.run.status == "success"
     assert {each.status for each in built.run.nodes_of("unit_test")} == {"pass"}
-    assert len(built.run.nodes_of("unit_test")) == 2
+    assert len(built.run.nodes_of("unit_test")) == 4
     assert built.run.evaluation
     assert built.run.evaluation.violations == ()
     assert lint(built.project).returncode == 0, lint(built.project).stdout
@@ -85,6 +85,21 @@ def test_flags_are_booleans(built: Built) -> None:
 def test_a_fact_is_without_what_is_gone(built: Built) -> None:
     ((count,),) = built.ask("select count(*) from fct_purchases")
     assert count == sum(each[6] == 0 for each in PURCHASES)
+
+
+def test_the_newest_row_of_each_key_is_kept(built: Built) -> None:
+    newest = {key: (label, moment) for key, label, moment in sorted(DEVICES, key=lambda each: each[2])}
+    rows = built.ask("select device_id, device_label, cast(modified_at as text) from dim_devices")
+    assert {key: (label, moment) for key, label, moment in rows} == newest
+    assert len(rows) == len(newest) < len(DEVICES)
+    ((suppliers,),) = built.ask("select count(*) from dim_suppliers")
+    assert suppliers == len({each[0] for each in SUPPLIERS}) == len(SUPPLIERS) - 1
+    notes = [each for each in built.project.generated.models.notes if "with a later" in each]
+    assert len(notes) == 2
+    findings = {
+        each.table: each.count for each in built.project.scan.analysis.findings if each.code == "superseded_rows"
+    }
+    assert findings == {"devices": len(DEVICES) - len(newest), "suppliers": 1}
 
 
 def test_hashes_still_join_and_hide(built: Built) -> None:

@@ -17,7 +17,15 @@ TABLES = """
         amount decimal(10, 2) not null, bezahlt varchar(4) not null, state varchar(10) not null,
         bought_at timestamp not null, gelöscht integer not null
     );
+    create table suppliers (id integer not null, name varchar(20) not null, updated_at timestamp not null);
+    create table devices (device_id integer not null, label varchar(20) not null, modified_at timestamp not null);
 """
+SUPPLIERS = [
+    (1 if i == 300 else i, f"Supplier {i}", f"2024-01-{1 + i % 27:02} {i // 27:02}:00:00") for i in range(1, 301)
+]
+"""One of them was loaded twice."""
+DEVICES = [(i % 150, f"Device {i % 150} v{i // 150}", f"2024-{1 + i // 150:02}-01 08:00:00") for i in range(400)]
+"""Every change of one was appended."""
 MEMBERS = [
     (
         f"member{i}@example.com",
@@ -51,6 +59,8 @@ def create_raw_duckdb(path: Path) -> str:
         connection.execute(TABLES)
         connection.executemany("insert into members values (?, ?, ?, ?, ?, ?, ?, ?)", MEMBERS)
         connection.executemany("insert into purchases values (?, ?, ?, ?, ?, ?, ?)", PURCHASES)
+        connection.executemany("insert into suppliers values (?, ?, ?)", SUPPLIERS)
+        connection.executemany("insert into devices values (?, ?, ?)", DEVICES)
     return f"duckdb:///{path}"
 
 
@@ -60,3 +70,5 @@ def create_raw_postgres(url: str) -> None:
         cursor.execute(TABLES.encode())
         cursor.executemany("insert into members values (%s, %s, %s, %s, %s, %s, %s, %s)", MEMBERS)
         cursor.executemany("insert into purchases values (%s, %s, %s, %s, %s, %s, %s)", PURCHASES)
+        cursor.executemany("insert into suppliers values (%s, %s, %s)", SUPPLIERS)
+        cursor.executemany("insert into devices values (%s, %s, %s)", DEVICES)

@@ -30,6 +30,7 @@ def request_from_scan(
         keys[key.full_name].append(key)
     for relationship in scan.analysis.relationships:
         relationships[relationship.full_name].append(relationship)
+    repeated = {each.full_name: each for each in scan.analysis.repeated}
     polymorphic = defaultdict(list)
     for reference in scan.analysis.polymorphic:
         polymorphic[reference.full_name].append(reference)
@@ -54,6 +55,7 @@ def request_from_scan(
                 keys=tuple(keys[table.full_name]),
                 relationships=tuple(relationships[table.full_name]),
                 polymorphic=tuple(polymorphic[table.full_name]),
+                repeated=repeated.get(table.full_name),
                 findings=tuple(findings[table.full_name]),
             )
             for table in scan.tables

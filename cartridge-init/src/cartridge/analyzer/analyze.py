@@ -12,6 +12,7 @@ from cartridge.analyzer import (
     polymorphic,
     quality,
     relationships,
+    repeated,
     roles,
     sensitive,
     typed_texts,
@@ -42,6 +43,7 @@ QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     relationships.wanted,
     parts.wanted,
     typed_texts.wanted,
+    repeated.wanted,
     quality.wanted,
 )
 
@@ -60,6 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
     roles.conclude,
     overruling.roles,
     parts.conclude,
+    repeated.conclude,
     quality.conclude,
     overruling.findings,
 )

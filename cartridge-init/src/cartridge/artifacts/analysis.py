@@ -372,6 +372,15 @@ class TypedText(OnTable):
     evidence: Evidence = Field(description="`violations` counts the texts that are none.")
 
 
+class RepeatedKey(OnTable):
+    """A key that several rows share, of which the newest by ``cursor`` counts: together the two are unique."""
+
+    columns: tuple[str, ...]
+    cursor: str
+    dropped: int = Field(description="Rows beyond the newest of each key.")
+    rows: int
+
+
 class Finding(OnTable):
     """Something in the data that a person should know; ``code`` is stable, ``message`` is for reading."""
 
@@ -389,6 +398,7 @@ class Analysis(Noun):
     sensitive: tuple[SensitiveColumn, ...] = ()
     units: tuple[ColumnUnit, ...] = ()
     typed_texts: tuple[TypedText, ...] = ()
+    repeated: tuple[RepeatedKey, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def keys_of(self, table: TableName) -> tuple[Key, ...]:

@@ -11,6 +11,7 @@ from cartridge.artifacts.analysis import (
     Key,
     PolymorphicReference,
     Relationship,
+    RepeatedKey,
     TableRole,
 )
 from cartridge.artifacts.models import ModelType
@@ -67,6 +68,7 @@ class TableMapping(Noun):
     keys: tuple[Key, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     polymorphic: tuple[PolymorphicReference, ...] = ()
+    repeated: RepeatedKey | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

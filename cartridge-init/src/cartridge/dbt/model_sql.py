@@ -162,6 +162,9 @@ def _on_one_line(expression: str, dialect: str) -> str:
 def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
     texts = []
     for item in items:
+        if item.expression == "*":
+            texts.append("*")
+            continue
         name = quote(item.name, dialect)
         if calendar := calendar_expression(item.expression, dialect):
             texts.append(f"{calendar} as {name}")

@@ -105,6 +105,12 @@ def _of_what_is_left(scan: Scan, rulings: Rulings) -> Analysis:
                 each.without(rulings.hidden_columns(each.full_name)) for each in found.roles if each.full_name in left
             ),
             "sensitive": tuple(each for each in found.sensitive if each.column in left.get(each.full_name, ())),
+            "repeated": tuple(
+                each
+                for each in found.repeated
+                if left.get(each.full_name, set()) >= {*each.columns, each.cursor}
+                and each.full_name not in rulings.keys
+            ),
             "units": tuple(each for each in found.units if each.column in left.get(each.full_name, ())),
             "typed_texts": tuple(each for each in found.typed_texts if each.column in left.get(each.full_name, ())),
             "findings": tuple(

@@ -98,6 +98,9 @@ SECTIONS: dict[str, Callable[[Analysis], Any]] = {
         f"{one.table}.{one.column}": f"{one.holds} {one.form}{' in order' if one.sorts else ''}"
         for one in each.typed_texts
     },
+    "repeated": lambda each: [
+        f"{one.table}({', '.join(one.columns)}) by {one.cursor}, {one.dropped} of {one.rows}" for one in each.repeated
+    ],
     "findings": lambda each: [f"{one.code}: {one.message}" for one in each.findings],
     "reasons": lambda each: [
         *(one.evidence.reason for one in each.keys),

@@ -22,7 +22,7 @@ from cartridge.ai.rules.naming import (
 from cartridge.ai.rules.source_names import entity_names, source_names, source_tables
 from cartridge.ai.rules.staged import StagedTable, stage_tables
 from cartridge.ai.rules.staged_column import StagedColumn
-from cartridge.artifacts.analysis import Cardinality, Key, Relationship, Role
+from cartridge.artifacts.analysis import Cardinality, Key, Relationship, RepeatedKey, Role
 from cartridge.artifacts.keywords import RESERVED, reserved_in
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
@@ -74,6 +74,8 @@ class Subject:
     """Source column to what staging makes of it."""
     flagged: str | None = None
     """The staged column that is true of rows that are marked as gone."""
+    newest: RepeatedKey | None = None
+    """Where staging keeps the newest row of each key only: that key, and by what column."""
     mart: str | None = None
     current: str | None = None
     """Of a dimension that keeps versions: the mart of those in force, beside ``mart``, which holds all of them."""
@@ -128,7 +130,9 @@ class Subject:
 
     @property
     def grain(self) -> str:
-        return self.mapping.role.grain if self.mapping.role else f"one row per {self.entity.replace('_', ' ')}"
+        if self.mapping.role and not (self.newest and self.raw.primary_key != self.mapping.primary_key):
+            return self.mapping.role.grain
+        return f"one row per {self.entity.replace('_', ' ')}"
 
 
 @dataclass(frozen=True)
@@ -290,6 +294,7 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
                 raw=each.raw,
                 staged=each.columns,
                 flagged=columns[each.flagged] if each.flagged else None,
+                newest=each.newest,
             )
         )
     return tuple(subjects)

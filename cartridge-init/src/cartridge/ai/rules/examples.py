@@ -12,7 +12,10 @@ from typing import Final
 from cartridge.ai.rules.draft import Subject
 from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, shorten
 from cartridge.ai.rules.staged_column import StagedColumn
+from cartridge.artifacts.types import TypeFamily
 from cartridge.artifacts.unit_tests import GeneratedUnitTest, GivenRows, UnitRow, UnitValue
+
+_MOST_ROWS: Final = 9
 
 _JINJA: Final = ("{{", "{%", "{#", "}}", "%}", "#}")
 
@@ -23,16 +26,17 @@ def column_example(subject: Subject, alias: str) -> GeneratedUnitTest | None:
     :param alias: how the model reads its source.
     """
     changed = [*_testable(subject)]
-    if not changed or subject.mapping.required_filter:  # invented rows would not pass the filter
+    keys = _different_keys(subject)
+    if not changed or keys is None or subject.mapping.required_filter:  # invented rows would not pass the filter
         return None
     inputs = {name: values for name, values in _inputs(changed).items() if len(values) > 1}
     changed = [each for each in changed if each.reads in inputs]
     if not changed:
         return None
     given, expect = [], []
-    for number in range(max(map(len, inputs.values()))):
+    for number in range(min(_MOST_ROWS, max(map(len, inputs.values())))):
         row: UnitRow = {name: values[number % len(values)] for name, values in inputs.items()}
-        given.append(row)
+        given.append({**{name: values[number] for name, values in keys.items()}, **row})
         expect.append({subject.columns[each.column.name]: dict(each.cases)[row[each.reads or ""]] for each in changed})
     return GeneratedUnitTest(
         name=shorten(f"{subject.staging}_columns", MAX_MODEL_NAME_LENGTH),
@@ -40,6 +44,43 @@ def column_example(subject: Subject, alias: str) -> GeneratedUnitTest | None:
         given=(GivenRows(alias=alias, rows=tuple(given)),),
         expect=tuple(expect),
     )
+
+
+def newest_example(subject: Subject, alias: str) -> GeneratedUnitTest | None:
+    """Two rows of one key and a row of another: the later one of the two stays, and the other."""
+    keys, newest = _different_keys(subject), subject.newest
+    if not keys or newest is None or subject.mapping.required_filter:
+        return None
+    cursor = newest.cursor
+    one, other = ({name: values[number] for name, values in keys.items()} for number in (0, 1))
+    given: list[UnitRow] = [
+        {**one, cursor: "2024-01-01 00:00:00"},
+        {**one, cursor: "2024-01-02 00:00:00"},
+        {**other, cursor: "2024-01-01 00:00:00"},
+    ]
+    return GeneratedUnitTest(
+        name=shorten(f"{subject.staging}_newest", MAX_MODEL_NAME_LENGTH),
+        description=f"Of rows with the same {_listed([*keys])} the one with the latest `{cursor}` is kept.",
+        given=(GivenRows(alias=alias, rows=tuple(given)),),
+        expect=tuple({subject.columns[name]: value for name, value in row.items()} for row in given[1:]),
+    )
+
+
+def _different_keys(subject: Subject) -> dict[str, tuple[UnitValue, ...]] | None:
+    """Values of the key of which only the newest row is kept, a different one for each row; none where no row goes.
+
+    ``None`` where no values can be invented whose outcome is known.
+    """
+    if subject.newest is None:
+        return {}
+    found: dict[str, tuple[UnitValue, ...]] = {}
+    for name in subject.newest.columns:
+        staged = subject.staged[name]
+        if staged.macro or staged.cases or staged.column.family not in (TypeFamily.INTEGER, TypeFamily.TEXT):
+            return None
+        is_number = staged.column.family is TypeFamily.INTEGER
+        found[name] = tuple(number if is_number else str(number) for number in range(1, _MOST_ROWS + 1))
+    return found if subject.staged[subject.newest.cursor].macro is None else None
 
 
 def _testable(subject: Subject) -> Iterator[StagedColumn]:

@@ -14,6 +14,7 @@ from cartridge.ai.rules.deleted import deleted_column, deleted_flag
 from cartridge.ai.rules.flags import flag_expression, flag_guard, flag_values
 from cartridge.ai.rules.personal import HASHED, Column, Personal, compared_columns, personal_columns
 from cartridge.ai.rules.staged_column import StagedColumn, quoted_name
+from cartridge.artifacts.analysis import Evidence, Key, RepeatedKey
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.options import GenerationOptions
 from cartridge.artifacts.request import ColumnMapping, TableMapping
@@ -31,6 +32,8 @@ class StagedTable:
     columns: Mapping[str, StagedColumn]
     flagged: str | None = None
     """Of them the one that is true of rows that are marked as gone."""
+    newest: RepeatedKey | None = None
+    """The key of which several rows of the source stand, and the column by which the newest is told."""
 
 
 def stage_tables(
@@ -53,6 +56,11 @@ def stage_tables(
 
 def _told(tables: Iterable[TableMapping], personal: Personal) -> Iterator[str]:
     for table in tables:
+        if newest := _newest(table, personal.dropped.get(table.full_name, frozenset())):
+            yield (
+                f"{table.full_name}: {newest.dropped:,} of {newest.rows:,} rows, when scanned, which have the "
+                f"{', '.join(newest.columns)} of a row with a later {newest.cursor}."
+            )
         hidden = personal.dropped.get(table.full_name, frozenset())
         if dropped := [each.name for each in table.columns if each.name in hidden]:
             which = f"{dropped[0]} tells" if len(dropped) == 1 else f"{', '.join(dropped)} tell"
@@ -63,6 +71,7 @@ def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]
     dropped = personal.dropped.get(table.full_name, frozenset())
     shown = [_shown(table, each, personal, compared) for each in table.columns if each.name not in dropped]
     role = table.role.without(dropped) if table.role else None
+    newest = _newest(table, dropped)
     flagged = None
     if role and role.soft_delete:
         if marked := deleted_column(role.soft_delete, table.columns, shown):
@@ -76,8 +85,37 @@ def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]
             "measure_details": tuple(each for each in role.measure_details if each.column in numbers),
         }
         role = role.model_copy(update=measures)
-    mapping = table.model_copy(update={"columns": tuple(each.column for each in columns.values()), "role": role})
-    return StagedTable(raw=table, mapping=mapping, columns=columns, flagged=flagged)
+    update: dict[str, object] = {"columns": tuple(each.column for each in columns.values()), "role": role}
+    if newest:
+        rows = newest.rows - newest.dropped
+        update |= {"keys": _kept_keys(table, newest, rows), "row_count": rows}
+    mapping = table.model_copy(update=update)
+    return StagedTable(raw=table, mapping=mapping, columns=columns, flagged=flagged, newest=newest)
+
+
+def _newest(table: TableMapping, dropped: frozenset[str]) -> RepeatedKey | None:
+    """What the scan says of the key, as long as it is the key still and every column is there."""
+    said, key = table.repeated, table.primary_key
+    if said is None or not dropped.isdisjoint((*said.columns, said.cursor)):
+        return None
+    return said if key is None or {*key.columns} in ({*said.columns}, {*said.columns, said.cursor}) else None
+
+
+def _kept_keys(table: TableMapping, newest: RepeatedKey, rows: int) -> tuple[Key, ...]:
+    """The keys of the rows that are left, of which the primary one holds."""
+    key = table.primary_key
+    evidence = Evidence(reason="the newest row of each is kept", rows=rows, null_rows=0, violations=0)
+    kept = Key(
+        schema_name=table.schema_name,
+        table=table.name,
+        columns=newest.columns,
+        kind="primary",
+        declared=key is not None and key.declared and key.columns == newest.columns,
+        said=key is not None and key.said,
+        confidence=1,
+        evidence=evidence,
+    )
+    return (kept, *(each for each in table.keys if each.kind != "primary"))
 
 
 def _shown(table: TableMapping, column: ColumnMapping, personal: Personal, compared: frozenset[Column]) -> StagedColumn:

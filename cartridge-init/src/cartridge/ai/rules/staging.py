@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cartridge.ai.rules.describe import column_description, table_description
 from cartridge.ai.rules.draft import Draft, Reference, Subject
-from cartridge.ai.rules.examples import column_example
+from cartridge.ai.rules.examples import column_example, newest_example
+from cartridge.ai.rules.newest import newest_first
 from cartridge.artifacts.models import (
     ColumnOrigin,
     GeneratedModel,
@@ -36,12 +37,13 @@ _FAMILY_ORDER = {
 def make_staging(draft: Draft, subject: Subject) -> GeneratedModel:
     """The staging model of one table, columns in the order ids, strings, numerics, booleans, dates, timestamps."""
     columns = staged_columns(draft, subject)
+    ranked, where = newest_first(subject)
     return GeneratedModel(
         name=subject.staging,
         model_type=ModelType.STAGING,
         kind="staging",
         area=subject.source,
-        description=table_description(subject),
+        description=_described(subject),
         grain=subject.grain,
         reason=f"Every model reads `{subject.mapping.full_name}` through this one.",
         materialized="view",
@@ -55,21 +57,30 @@ def make_staging(draft: Draft, subject: Subject) -> GeneratedModel:
                 ),
             ),
             steps=(
+                *ranked,
                 Step(
                     name="renamed",
-                    from_relation="source",
+                    from_relation=ranked[0].name if ranked else "source",
                     items=tuple(
                         SelectItem(name=each.name, expression=staged.expression, macro=staged.macro)
                         for each in columns
                         for staged in (subject.staged[subject.by_staged_name[each.name].name],)
                     ),
+                    where=where,
                 ),
             ),
         ),
         columns=columns,
         key=subject.key_columns,
-        unit_tests=tuple(filter(None, (column_example(subject, "source"),))),
+        unit_tests=tuple(filter(None, (column_example(subject, "source"), newest_example(subject, "source")))),
     )
+
+
+def _described(subject: Subject) -> str:
+    described, newest = table_description(subject), subject.newest
+    if newest is None:
+        return described
+    return f"{described.rstrip()} Of rows with the same {', '.join(newest.columns)} the newest by `{newest.cursor}`."
 
 
 def staged_columns(draft: Draft, subject: Subject) -> tuple[ModelColumn, ...]:

@@ -103,11 +103,10 @@ class TestRules:
             return []
         evidence = key.evidence
         trusted = key.declared if evidence.violations is None else evidence.violations == 0
-        tests = list(
-            _unique(
-                model.key, "error" if trusted else "warn", self._counted(evidence, "repeat it", key.declared, key.said)
-            )
-        )
+        told = self._counted(evidence, "repeat it", key.declared, key.said)
+        if newest := subject.newest:
+            told = f"{newest.dropped:,} of {newest.rows:,} rows repeated it{self._when}; staging keeps the newest."
+        tests = list(_unique(model.key, "error" if trusted else "warn", told))
         for raw in key.columns:
             nulls = _nulls(subject.mapping.column(raw), evidence, alone=len(key.columns) == 1)
             holds = trusted if nulls is None else nulls == 0

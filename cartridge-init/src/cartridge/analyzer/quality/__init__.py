@@ -5,6 +5,7 @@ Codes are stable; people filter by them:
 - ``orphans``: values of a reference that stand in no row of the table it points at.
 - ``declared_key_violated``: a declared key that the data breaks, where the engine does not enforce it.
 - ``duplicate_key``: columns named like the table's key that nearly identify a row and repeat in some.
+- ``superseded_rows``: rows whose key a row has that was changed later.
 - ``nullable_key``: a unique or would-be key that holds nulls, so some rows cannot be told apart by it.
 - ``several_open_versions``: a table that seems to keep versions, of which several of one thing are open.
 - ``no_key``: a table with rows and no key, declared or found.
@@ -37,7 +38,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from cartridge.analyzer.quality.dates import asked_of_dates, future_date, implausible_date, placeholder_date
-from cartridge.analyzer.quality.keys import declared_key_violated, duplicate_key, no_key, nullable_key
+from cartridge.analyzer.quality.keys import declared_key_violated, duplicate_key, no_key, nullable_key, superseded_rows
 from cartridge.analyzer.quality.mixtures import mixed_case_values, mixed_types
 from cartridge.analyzer.quality.numbers import (
     asked_of_numbers,
@@ -64,6 +65,7 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     orphans,
     declared_key_violated,
     duplicate_key,
+    superseded_rows,
     nullable_key,
     mixed_case_values,
     mixed_types,

@@ -61,6 +61,18 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             )
 
 
+def superseded_rows(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
+    for each in so_far.repeated:
+        yield finding(
+            survey.tables[each.full_name],
+            "superseded_rows",
+            f"{each.dropped:,} of {each.rows:,} rows in {each.full_name} have the {names(each.columns)} of a row that "
+            f"was changed later, by {each.cursor}; staging keeps the newest of each.",
+            columns=(*each.columns, each.cursor),
+            count=each.dropped,
+        )
+
+
 def _counted_repeats(column: SurveyedColumn) -> int | None:
     """Rows beyond the first of each value, by the profile; ``None`` unless it has counted every value."""
     profile = column.profile
