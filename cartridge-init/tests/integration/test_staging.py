@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,20 @@ def test_flags_are_booleans(built: Built) -> None:
     assert sum(bool(each[1]) for each in rows) == sum(each[5] == 1 for each in MEMBERS)
     assert sum(each[2] is None for each in rows) == sum(each[6] is None for each in MEMBERS)
     assert sum(bool(each[3]) for each in rows) == sum(each[7] is not None for each in MEMBERS)
+
+
+def test_texts_numbers_and_documents_have_their_types(built: Built) -> None:
+    found = built.ask(
+        "select cast(joined_date as text), credit, cast(last_seen_at as text), settings_theme, settings_zoom, "
+        "is_settings_tips from dim_members order by last_seen_at"
+    )
+    wanted = []
+    for each in MEMBERS:
+        settings = json.loads(each[11]) if each[11] else {}
+        seen = datetime.fromtimestamp(each[10], UTC).strftime("%Y-%m-%d %H:%M:%S")
+        credit = Decimal(each[9]) if each[9] else None
+        wanted.append((each[8], credit, seen, settings.get("theme"), settings.get("zoom"), settings.get("tips")))
+    assert found == wanted
 
 
 def test_a_fact_is_without_what_is_gone(built: Built) -> None:

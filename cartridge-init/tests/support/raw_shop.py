@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,8 @@ import psycopg
 TABLES = """
     create table members (
         email varchar(60) not null primary key, first_name varchar(40), born date, plan varchar(10) not null,
-        newsletter char(1) not null, active integer not null, "Verified" varchar(5), deleted_at timestamp
+        newsletter char(1) not null, active integer not null, "Verified" varchar(5), deleted_at timestamp,
+        joined varchar(10), credit varchar(8), last_seen bigint not null, settings json
     );
     create table purchases (
         id integer not null primary key, buyer varchar(60) not null references members(email),
@@ -36,6 +38,10 @@ MEMBERS = [
         int(i % 5 != 0),
         (None, "true", "false")[i % 3],
         "2024-03-01 10:00:00" if i % 10 == 0 else None,
+        f"202{i % 5}-0{1 + i % 9}-2{i % 9}",
+        f"{i}.5" if i % 4 else None,
+        1_709_209_800 + 60 * i,
+        json.dumps({"theme": ("dark", "light")[i % 2], "zoom": i / 4, "tips": i % 3 == 0}) if i % 6 else None,
     )
     for i in range(120)
 ]
@@ -57,7 +63,7 @@ def create_raw_duckdb(path: Path) -> str:
     """The shop in a DuckDB file; its URL."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
-        connection.executemany("insert into members values (?, ?, ?, ?, ?, ?, ?, ?)", MEMBERS)
+        connection.executemany(f"insert into members values ({', '.join('?' * 12)})", MEMBERS)
         connection.executemany("insert into purchases values (?, ?, ?, ?, ?, ?, ?)", PURCHASES)
         connection.executemany("insert into suppliers values (?, ?, ?)", SUPPLIERS)
         connection.executemany("insert into devices values (?, ?, ?)", DEVICES)
@@ -68,7 +74,7 @@ def create_raw_postgres(url: str) -> None:
     """The same shop in PostgreSQL."""
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(TABLES.encode())
-        cursor.executemany("insert into members values (%s, %s, %s, %s, %s, %s, %s, %s)", MEMBERS)
+        cursor.executemany(f"insert into members values ({', '.join(['%s'] * 12)})".encode(), MEMBERS)
         cursor.executemany("insert into purchases values (%s, %s, %s, %s, %s, %s, %s)", PURCHASES)
         cursor.executemany("insert into suppliers values (%s, %s, %s)", SUPPLIERS)
         cursor.executemany("insert into devices values (%s, %s, %s)", DEVICES)

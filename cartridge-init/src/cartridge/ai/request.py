@@ -39,6 +39,7 @@ def request_from_scan(
     roles = {each.full_name: each for each in scan.analysis.roles}
     sensitive = {(each.full_name, each.column): each.category for each in scan.analysis.sensitive}
     units = {(each.full_name, each.column): each.unit for each in scan.analysis.units if each.is_certain}
+    casts = {(each.full_name, each.column): each.casts_to for each in scan.analysis.typed_texts if each.casts_to}
     return ModelGenerationRequest(
         tables=tuple(
             TableMapping(
@@ -50,7 +51,7 @@ def request_from_scan(
                 is_sampled=table.profile is not None and table.profile.is_sampled,
                 comment=table.comment,
                 required_filter=table.required_filter,
-                columns=_columns(table, table.profile, sensitive, units),
+                columns=_columns(table, table.profile, sensitive, units, casts),
                 role=roles.get(table.full_name),
                 keys=tuple(keys[table.full_name]),
                 relationships=tuple(relationships[table.full_name]),
@@ -75,6 +76,7 @@ def _columns(
     profile: TableProfile | None,
     sensitive: Mapping[tuple[TableName, str], str],
     units: Mapping[tuple[TableName, str], str],
+    casts: Mapping[tuple[TableName, str], str],
 ) -> tuple[ColumnMapping, ...]:
     profiles = {each.name: each for each in profile.columns} if profile else {}
     key = table.primary_key.columns if table.primary_key else ()
@@ -89,6 +91,7 @@ def _columns(
             enum_values=column.enum_values,
             sensitive=sensitive.get((table.full_name, column.name)),
             unit=units.get((table.full_name, column.name)),
+            casts_to=casts.get((table.full_name, column.name)),
             profile=profiles.get(column.name),
         )
         for column in table.columns

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from cartridge.analyzer import (
+    castable,
     keys,
     overruling,
     polymorphic,
@@ -43,6 +44,7 @@ QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     relationships.wanted,
     parts.wanted,
     typed_texts.wanted,
+    castable.wanted,
     repeated.wanted,
     quality.wanted,
 )
@@ -58,6 +60,7 @@ RULES: Final[tuple[Rule, ...]] = (
     sensitive.conclude,
     overruling.sensitive,
     typed_texts.conclude,
+    castable.conclude,
     units.conclude,
     roles.conclude,
     overruling.roles,

@@ -370,6 +370,10 @@ class TypedText(OnTable):
     form: str = Field(description="How they are written: YYYY-MM-DD, 1.234,56.")
     sorts: bool = Field(default=False, description="Of dates, whether they sort as texts like the times they are.")
     evidence: Evidence = Field(description="`violations` counts the texts that are none.")
+    casts_to: str | None = Field(
+        default=None,
+        description="The type that every one of them was counted to be castable to; none where one is not.",
+    )
 
 
 class RepeatedKey(OnTable):

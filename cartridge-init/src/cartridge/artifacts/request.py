@@ -38,6 +38,9 @@ class ColumnMapping(Noun):
     comment: str | None = None
     enum_values: tuple[str, ...] = ()
     sensitive: str | None = Field(default=None, description="The category of personal or secret values it holds.")
+    casts_to: str | None = Field(
+        default=None, description="The type that all of its texts were counted to be castable to."
+    )
     unit: str | None = Field(default=None, description="What its numbers count, where that is certain.")
     profile: ColumnProfile | None = None
 

@@ -21,6 +21,7 @@ from cartridge.artifacts.models import GeneratedModel, Input, Join, ModelInput, 
 from cartridge.dbt.calendar_sql import calendar_expression, day_ctes, is_calendar_function
 from cartridge.dbt.incremental_sql import config_block, filter_block
 from cartridge.dbt.jinja import escape, string_literal
+from cartridge.dbt.own_functions import in_dialect
 from cartridge.errors import GenerationError
 
 INDENT = "    "
@@ -277,6 +278,7 @@ def render_expression(expression: str, dialect: str) -> str:
         raise GenerationError(
             f"The expression `{expression}` is not SQL: {error}.", "This is a fault of the provider that wrote it."
         ) from error
+    tree = in_dialect(tree, dialect)
     for identifier in tree.find_all(exp.Identifier):
         name = identifier.name
         is_plain = bool(_SAFE.fullmatch(name)) and name not in reserved_in(dialect)

@@ -118,7 +118,8 @@ def _boolean(name: str) -> str:
     for verb in ("is", "has"):
         if name.startswith(verb) and "_" not in name and len(name) > len(verb) + 3 and not name.startswith(_NO_VERB):
             name = f"{verb}_{name.removeprefix(verb)}"
-    return name if name.split("_")[0] in _BOOLEAN_VERBS else f"is_{name}"
+    words = name.split("_")
+    return name if words[0] in _BOOLEAN_VERBS or {"is", "has"} & {*words} else f"is_{name}"
 
 
 def _timestamp(name: str) -> str:

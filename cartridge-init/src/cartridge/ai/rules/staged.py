@@ -12,15 +12,26 @@ from typing import Final
 
 from cartridge.ai.rules.deleted import deleted_column, deleted_flag
 from cartridge.ai.rules.flags import flag_expression, flag_guard, flag_values
+from cartridge.ai.rules.lifted import lifted_columns
 from cartridge.ai.rules.personal import HASHED, Column, Personal, compared_columns, personal_columns
-from cartridge.ai.rules.staged_column import StagedColumn, quoted_name
+from cartridge.ai.rules.staged_column import Cases, StagedColumn, quoted_name
 from cartridge.artifacts.analysis import Evidence, Key, RepeatedKey
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.options import GenerationOptions
 from cartridge.artifacts.request import ColumnMapping, TableMapping
-from cartridge.artifacts.types import TypeFamily
+from cartridge.artifacts.types import TypeFamily, family_of
 
 HASH_MACRO: Final = "hashed"
+
+_TEXTS: Final[Mapping[TypeFamily, Cases]] = {
+    TypeFamily.DATE: (("2024-02-29", "2024-02-29"),),
+    TypeFamily.TIMESTAMP: (("2024-02-29 12:30:00", "2024-02-29 12:30:00"),),
+    TypeFamily.INTEGER: (("-42", -42), ("7", 7)),
+    TypeFamily.DECIMAL: (("-12.5", "-12.50"), ("7", "7.00")),
+}
+"""Texts of each kind, with what they are."""
+
+_EPOCHS: Final = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,9 @@ def _told(tables: Iterable[TableMapping], personal: Personal) -> Iterator[str]:
 
 def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]) -> StagedTable:
     dropped = personal.dropped.get(table.full_name, frozenset())
-    shown = [_shown(table, each, personal, compared) for each in table.columns if each.name not in dropped]
+    left = [each for each in table.columns if each.name not in dropped]
+    shown = [_shown(table, each, personal, compared) for each in left]
+    shown += [lifted for each in left for lifted in lifted_columns(table, each)]
     role = table.role.without(dropped) if table.role else None
     newest = _newest(table, dropped)
     flagged = None
@@ -122,7 +135,8 @@ def _shown(table: TableMapping, column: ColumnMapping, personal: Personal, compa
     place = table.full_name, column.name
     if (category := personal.hashed.get(place)) is not None:
         return _hashed(column, category)
-    return (None if place in compared else _flag(table, column)) or _cast(column)
+    changed = None if place in compared else _flag(table, column) or _of_text(column) or _moment(column)
+    return changed or _cast(column)
 
 
 def _hashed(column: ColumnMapping, category: str) -> StagedColumn:
@@ -149,6 +163,35 @@ def _flag(table: TableMapping, column: ColumnMapping) -> StagedColumn | None:
         reads=column.name,
         cases=(*((int(each) if is_number else each, means) for each, means in values.items()), (None, None)),
         guard=flag_guard(table, column, values),
+    )
+
+
+def _of_text(column: ColumnMapping) -> StagedColumn | None:
+    """A text whose every value was counted to be a date or a number."""
+    if column.casts_to is None or column.family is not TypeFamily.TEXT:
+        return None
+    family = family_of(column.casts_to)
+    return StagedColumn(
+        column.model_copy(update={"data_type": column.casts_to}),
+        f"cast({quoted_name(column.name)} as {column.casts_to})",
+        said="Kept as text in the source; one that cannot be cast stops the build.",
+        reads=column.name,
+        cases=(*_TEXTS.get(family, ()), (None, None)),
+    )
+
+
+def _moment(column: ColumnMapping) -> StagedColumn | None:
+    """A number that counts from 1970 on, as every row says that was read."""
+    unit = next((each for each in _EPOCHS if column.unit == f"{each} since 1970-01-01 (UTC)"), None)
+    if unit is None or column.family is not TypeFamily.INTEGER:
+        return None
+    profile = column.profile.model_copy(update=HASHED) if column.profile else None
+    return StagedColumn(
+        column.model_copy(update={"data_type": "timestamp", "unit": None, "profile": profile}),
+        f"epoch_{unit}({quoted_name(column.name)})",
+        said=f"Kept as {unit} since 1970 in the source; UTC.",
+        reads=column.name,
+        cases=((1_709_209_800 * _EPOCHS[unit], "2024-02-29 12:30:00"), (None, None)),
     )
 
 
