@@ -11,7 +11,7 @@ import yaml
 from cartridge.ai.rules.engine import make_models
 from cartridge.artifacts.analysis import Evidence, Key, Role, SoftDelete, TableRole
 from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult
-from cartridge.artifacts.profile import ColumnProfile, ValueCount
+from cartridge.artifacts.profile import ColumnProfile, JsonKey, ValueCount
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
 from cartridge.dbt.model_sql import render_expression
 from requests_from_text import request_of
@@ -133,3 +133,36 @@ def test_a_fact_leaves_out_what_is_gone_where_nothing_points_at_it() -> None:
     assert models["fct_orders"].column("is_deleted") is not None
     assert where("int_lines_aggregated_to_orders") == "not is_deleted"
     assert where("stg_public__lines") is None
+
+
+def test_a_column_that_is_added_leaves_the_names_of_the_others_as_they_are() -> None:
+    case = {
+        "columns": {
+            each: {"type": "timestamp" if "del" in each else "text"} for each in ("c_a", "c_b", "c_deleted_at")
+        },
+        "soft_delete": {"column": "c_deleted_at", "gone_when": "is not null"},
+    }
+    assert {each.name for each in staging(made(case)).columns} == {"a", "b", "deleted_at", "is_deleted"}
+
+
+@pytest.mark.parametrize("rows", [100, 5000])
+def test_keys_of_documents_become_columns_and_are_cast_where_all_were_read(rows: int) -> None:
+    keys = (
+        JsonKey(key="plan", count=98, rows=100, kinds=("string",)),
+        JsonKey(key="seats", count=100, rows=100, kinds=("null", "number")),
+        JsonKey(key="isOpen", count=95, rows=100, kinds=("boolean",)),
+        JsonKey(key="rare", count=50, rows=100, kinds=("string",)),
+        JsonKey(key="mixed", count=100, rows=100, kinds=("number", "string")),
+        JsonKey(key="list", count=100, rows=100, kinds=("array",)),
+        JsonKey(key="it's", count=100, rows=100, kinds=("string",)),
+    )
+    profile = ColumnProfile(name="doc", null_count=0, json_keys=keys)
+    column = ColumnMapping(name="doc", data_type="json", profile=profile, sensitive="contact")
+    table = TableMapping(name="things", schema_name="s", columns=(column,), row_count=rows, row_count_kind="exact")
+    model = staging(make_models(ModelGenerationRequest(tables=(table,))))
+    types = {each.name: each.data_type for each in model.columns}
+    if rows == 100:
+        assert types == {"doc_plan": "text", "doc_seats": "double", "doc_is_open": "boolean", "doc": "json"}
+    else:
+        assert types == {"doc_plan": "text", "doc_seats": "text", "doc_is_open": "text", "doc": "json"}
+    assert {each.sensitive for each in model.columns} == {"contact"}

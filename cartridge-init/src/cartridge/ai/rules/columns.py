@@ -6,6 +6,8 @@ dates. A name never is an SQL keyword, and two columns of a table never get the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cartridge.ai.rules.distinct import by_spelling, first_free
 from cartridge.ai.rules.naming import entity_of, snake_case
 from cartridge.artifacts.analysis import Relationship
@@ -63,6 +65,26 @@ def column_names(
         name = _standing_alone(name, column, entity, reserved)
         names[column.name] = first_free(taken, *by_spelling(name, column.name))
     return {column.name: names[column.name] for column in table.columns}
+
+
+def staged_names(
+    table: TableMapping,
+    added: Collection[str],
+    entity: str,
+    reserved: frozenset[str] = RESERVED,
+    language: Language = ENGLISH,
+) -> dict[str, str]:
+    """:func:`column_names`, with columns that staging adds: the others are named as if these were not there.
+
+    :param added: the names of those.
+    """
+    own = tuple(each for each in table.columns if each.name not in added)
+    names = column_names(table.model_copy(update={"columns": own}), entity, reserved, language)
+    for each in table.columns:
+        if each.name in added:
+            (name,) = column_names(table.model_copy(update={"columns": (each,)}), entity, reserved, language).values()
+            names[each.name] = first_free({*names.values()}, *by_spelling(name, each.name))
+    return names
 
 
 def _conventional(

@@ -25,9 +25,9 @@ _NOT_NULL: Final = "is not null"
 def deleted_column(
     said: SoftDelete, columns: Iterable[ColumnMapping], staged: Iterable[StagedColumn]
 ) -> StagedColumn | None:
-    """The flag that staging adds; ``None`` where a column says the same already."""
+    """The flag that staging adds; ``None`` where a boolean says already which rows are gone, or out of use."""
     marking = next((each for each in staged if each.column.name == said.column and each.macro is None), None)
-    if marking is None or says_deleted(said, marking) or any(snake_case(each.name) in _NAMES for each in columns):
+    if marking is None or _is_flag(marking) or any(snake_case(each.name) in _NAMES for each in columns):
         return None
     raw = next(each for each in columns if each.name == said.column)
     condition = f"{quoted_name(said.column)} {said.gone_when}"
@@ -57,9 +57,13 @@ def deleted_flag(said: SoftDelete, staged: Iterable[StagedColumn]) -> str | None
     return next((each.column.name for each in staged if each.is_added and each.reads == said.column), None)
 
 
+def _is_flag(marking: StagedColumn) -> bool:
+    return marking.column.family is TypeFamily.BOOLEAN
+
+
 def says_deleted(said: SoftDelete, marking: StagedColumn) -> bool:
     """Whether the marking column is, in staging, a boolean that is true of rows that are gone."""
-    if marking.column.family is not TypeFamily.BOOLEAN:
+    if not _is_flag(marking):
         return False
     if marking.cases:
         gone = said.gone_when.removeprefix("= ").strip("'")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cartridge.ai.rules.columns import column_names
+from cartridge.ai.rules.columns import staged_names
 from cartridge.ai.rules.distinct import distinct_names
 from cartridge.ai.rules.naming import (
     MAX_MODEL_NAME_LENGTH,
@@ -280,7 +280,8 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
     for each in staged:
         table = each.mapping
         name, entity, source = table.full_name, entity_of(table.name, language), sources[table.schema_name]
-        columns = column_names(table, entity, RESERVED | reserved_in(request.target_warehouse), language)
+        added = [name for name, column in each.columns.items() if column.is_added]
+        columns = staged_names(table, added, entity, RESERVED | reserved_in(request.target_warehouse), language)
         subjects.append(
             Subject(
                 mapping=table,

@@ -37,6 +37,8 @@ def lifted_columns(table: TableMapping, column: ColumnMapping) -> Iterator[Stage
     """The columns that the keys of one document become."""
     if column.family is not TypeFamily.JSON or column.profile is None:
         return
+    if 2 * (column.profile.null_count or 0) > (table.row_count or 0):  # columns that are hardly ever filled
+        return
     stable = [each for each in column.profile.json_keys if _is_stable(each)]
     taken = {each.name for each in table.columns}
     is_read_whole = _is_read_whole(table, column)
