@@ -23,7 +23,11 @@ _EPOCH: Final[dict[str, tuple[str, str, str]]] = {
         "timestamp 'epoch' + {} / 1000.0 * interval '1 second'",
         "timestamp 'epoch' + {} / 1000000.0 * interval '1 second'",
     ),
-    "snowflake": ("to_timestamp_ntz({})", "to_timestamp_ntz({}, 3)", "to_timestamp_ntz({}, 6)"),
+    "snowflake": (
+        "dateadd(second, {}, cast('1970-01-01' as timestamp))",
+        "dateadd(millisecond, {}, cast('1970-01-01' as timestamp))",
+        "dateadd(microsecond, {}, cast('1970-01-01' as timestamp))",
+    ),
     "bigquery": ("timestamp_seconds({})", "timestamp_millis({})", "timestamp_micros({})"),
 }
 _JSON: Final = {

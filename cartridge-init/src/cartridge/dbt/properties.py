@@ -46,6 +46,13 @@ def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]
     entry |= _spelled("identifier", table.identifier, table.name, dialect)
     entry["description"] = escape(table.description)
     entry["config"] = _freshness(table.freshness, dialect)
+    if whole := [
+        _quoted_column_test(column, each, dialect)
+        for column in table.columns
+        if not _is_plain(column, dialect)
+        for each in column.tests
+    ]:
+        entry["data_tests"] = whole
     entry["columns"] = [_source_column(each, dialect) for each in table.columns]
     return entry
 
@@ -56,12 +63,23 @@ def _source_column(column: GeneratedSourceColumn, dialect: str) -> dict[str, Val
         "data_type": escape(column.data_type, is_rendered=True),
         "description": escape(column.description),
     }
-    if column.tests:
-        if source_name(column.name, dialect) != column.name.lower():
-            entry["name"] = escape(inside_quotes(column.name, dialect), is_rendered=True)
-            entry["quote"] = True
+    if column.tests and _is_plain(column, dialect):
         entry["data_tests"] = [_test(each, dialect) for each in column.tests]
     return entry
+
+
+def _is_plain(column: GeneratedSourceColumn, dialect: str) -> bool:
+    """Whether dbt can name the column in a test as it stands; else the test is of the table and names it in quotes."""
+    return source_name(column.name, dialect) == column.name.lower()
+
+
+def _quoted_column_test(column: GeneratedSourceColumn, test: GeneratedTest, dialect: str) -> Value:
+    body = _test(test, dialect)
+    assert isinstance(body, dict)
+    (settings,) = body.values()
+    assert isinstance(settings, dict)
+    named = {"column_name": escape_argument(source_name(column.name, dialect)), **settings.get("arguments", {})}
+    return {test.name: {"arguments": named, "config": settings["config"]}}
 
 
 def _spelled(key: str, name: str, called: str, dialect: str) -> dict[str, Value]:

@@ -8,16 +8,14 @@ document makes all of it so.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from cartridge.ai.rules.staged_column import Cases, StagedColumn, quoted_name
+from cartridge.ai.rules.staged_column import StagedColumn, quoted_name
 from cartridge.artifacts.profile import JsonKey
 from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import TypeFamily
-from cartridge.artifacts.unit_tests import UnitValue
 
 MOST_LIFTED: Final = 10
 """Columns that one document becomes at the most."""
@@ -26,11 +24,7 @@ STABLE: Final = 0.9
 """Share of the objects that has to have a key."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-_EXAMPLES: Final[dict[str, tuple[object, UnitValue]]] = {
-    "string": ("one", "one"),
-    "number": (2.5, "2.5"),
-    "boolean": (True, True),
-}
+_SCALARS: Final = frozenset({"string", "number", "boolean"})
 
 
 def lifted_columns(table: TableMapping, column: ColumnMapping) -> Iterator[StagedColumn]:
@@ -46,13 +40,12 @@ def lifted_columns(table: TableMapping, column: ColumnMapping) -> Iterator[Stage
         return
     chosen = [each for each in stable if f"{column.name}.{each.key}" not in taken][:MOST_LIFTED]
     kinds = {each.key: _kind(each) if is_read_whole else "string" for each in chosen}
-    document = json.dumps({each.key: _EXAMPLES[_kind(each)][0] for each in chosen})
     for each in chosen:
-        yield _lifted(column, each, kinds[each.key], document)
+        yield _lifted(column, each, kinds[each.key])
 
 
 def _is_stable(key: JsonKey) -> bool:
-    return bool(_PLAIN.fullmatch(key.key)) and _kind(key) in _EXAMPLES and key.count >= STABLE * key.rows > 0
+    return bool(_PLAIN.fullmatch(key.key)) and _kind(key) in _SCALARS and key.count >= STABLE * key.rows > 0
 
 
 def _kind(key: JsonKey) -> str:
@@ -69,22 +62,17 @@ def _is_read_whole(table: TableMapping, column: ColumnMapping) -> bool:
     return all(each.rows == table.row_count - profile.null_count for each in profile.json_keys)
 
 
-def _lifted(column: ColumnMapping, key: JsonKey, kind: str, document: str) -> StagedColumn:
+def _lifted(column: ColumnMapping, key: JsonKey, kind: str) -> StagedColumn:
     text = f"json_text({quoted_name(column.name)}, '{key.key}')"
     expression, data_type = text, "text"
     if kind == "number":
         expression, data_type = f"cast({text} as double)", "double"
     elif kind == "boolean":
-        expression, data_type = f"case when {text} = 'true' then true when {text} = 'false' then false end", "boolean"
-    value = _EXAMPLES[_kind(key)][1]
-    if kind == "string" and not isinstance(value, str):
-        value = json.dumps(value)
-    cases: Cases = ((document, value), ("{}", None), (None, None))
+        expression, data_type = f"({text}) = 'true'", "boolean"
     return StagedColumn(
         ColumnMapping(name=f"{column.name}.{key.key}", data_type=data_type, sensitive=column.sensitive),
         expression,
         said=f"`{key.key}` of `{column.name}`.",
         is_added=True,
         reads=column.name,
-        cases=cases,
     )
