@@ -175,8 +175,10 @@ def scalars(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text itself, and what stands in it as JSON, whose escapes hide ``@`` and ``/``."""
+    """The text itself, and what stands in it as JSON or a URL, whose escapes hide ``@``."""
     yield text
+    if "%40" in text:
+        yield text.replace("%40", "@")
     if "\\" in text:
         yield from (each for _, each in scalars(text))
 

@@ -20,6 +20,7 @@ from cartridge.personal import form_in, masked, scalars, without_values
         ("de89 3704 0044 0532 0130 00", "IBAN"),
         ("asked Eva <eva.huber+shop@mail.corp.example> to call", "e-mail address"),
         ('{"to": "eva\\u0040corp.example"}', "e-mail address"),
+        ("GET /?mail=eva%40corp.example", "e-mail address"),
         ("größe@bücher.example", "e-mail address"),
         ("ring +49 (0)171 / 555 01 00 in the morning", "telephone number"),
         ("0049 171 5550100", "telephone number"),

@@ -30,11 +30,15 @@ _OF_OTHERS: Final = word_set(
 _AT_WORK: Final = word_set(
     "assignee bearbeiter sachbearbeiter betreuer employee mitarbeiter salesperson salesrep rep doctor physician nurse "
     "therapist teacher arzt verkaeufer verkaufer vendedor empleado dipendente medico reviewer approver requester "
-    "responsible responsable zustaendig zustandig ansprechpartner"
+    "responsible responsable zustaendig zustandig zustaendiger zustandiger ansprechpartner"
 )
 """What a column is called that says who did it, or is to."""
 
 _DONE: Final = word_set("by von par por door")
+
+
+_ABODES: Final = {(each,) for each in ("wohnort", "geburtsort", "woonplaats", "birthplace", "wohnanschrift")}
+"""Where only people are said to be at home, or born."""
 
 
 class Match(NamedTuple):
@@ -101,7 +105,7 @@ def names_person_by(named: tuple[str, ...]) -> bool:
     """Whether a column is one that only tables of persons have: a given name, a date of birth."""
     found = matches(bare_words(named))
     return any(
-        each.pattern.category in ("person_name", "birth")
+        (each.pattern.category in ("person_name", "birth") or each.phrase in _ABODES)
         and each.pattern.where == "anywhere"
         and len(each.phrase) == len(named)
         and "_".join(each.phrase) not in _OF_OTHERS

@@ -23,6 +23,7 @@ PERSONS: Final = PEOPLE | word_set(
     "learner alumni guardian spouse sibling relative dependent heir owner assignee reviewer writer "
     "musician singer actress director athlete rider referee umpire crew personnel human personal prospect lead "
     "babysitter survivor volunteer expert "
+    "emp empl cust pers mitarb "
     # German
     "kunde kunden patient patienten mitarbeiter mitarbeiterin mitarbeitende angestellte beschaeftigte beschaftigte "
     "arbeitnehmer personen person nutzer benutzer anwender mitglied mitglieder schueler schuler student studenten "

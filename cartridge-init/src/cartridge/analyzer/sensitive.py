@@ -63,7 +63,6 @@ CATEGORY_OF: Final[Mapping[str, Category]] = {
 _CODED: Final = frozenset({"health", "special_category", "compensation"})
 """Of these a code tells as much as a word: ``ev`` and ``rk``, yes and no."""
 
-_SHORT_PERSONS: Final = word_set("emp empl cust pers mitarb")
 _JSON_FAMILY: Final = {
     "string": TypeFamily.TEXT,
     "number": TypeFamily.INTEGER,
@@ -277,7 +276,7 @@ def _points_at_person(column: SurveyedColumn) -> bool:
     named = column.all_words
     if not named or (len(named) > 1 and named[-1] not in KEY_WORDS):
         return False
-    return any(each in _SHORT_PERSONS or is_person(each) for each in named)
+    return any(map(is_person, named))
 
 
 def _is_about(named: tuple[str, ...], family: TypeFamily, max_length: int | None, match: Match) -> bool:
