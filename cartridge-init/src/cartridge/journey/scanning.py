@@ -139,6 +139,8 @@ def scan_through(
             )
             if not profiles:
                 raise _nothing_read(catalog, problems)
+            if any(each.looks_like for profile in profiles for each in profile.columns):
+                in_views = shown_in_views(catalog, connector.capabilities.dialect, profiles)
         samples, unread = read_samples(connector, catalog, profiles, rulings, in_views, sample_size, listener)
         shown = shown_by(catalog, samples, in_views, rulings)
         profiles = without_values_of(profiles, shown)

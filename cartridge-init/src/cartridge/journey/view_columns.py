@@ -6,7 +6,7 @@ that only counts such a column shows nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 from cartridge.analyzer.sensitive import Verdict, verdicts
 from cartridge.artifacts.catalog import Catalog, Table
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.profile import TableProfile
 
 Hidden = dict[TableName, dict[str, Verdict]]
 """Sensitive columns, by table."""
@@ -23,16 +24,20 @@ NESTED: int = 4
 """Views upon views that are followed."""
 
 
-def shown_in_views(catalog: Catalog, dialect: str) -> Hidden:
-    """The columns of views that hold those of a table which are sensitive by name; what is no plain ``select`` shows
-    none.
+def shown_in_views(catalog: Catalog, dialect: str, profiles: Iterable[TableProfile] = ()) -> Hidden:
+    """The columns of views that hold sensitive ones of a table; what is no plain ``select`` shows none.
 
     :param dialect: what sqlglot calls the database's SQL.
+    :param profiles: as they are kept; without them only names tell which columns of a table are sensitive.
     """
+    profile_of = {each.full_name: each for each in profiles}
     views = [each for each in catalog.tables if each.view_definition and each.reads]
     read = {name for view in views for name in view.reads}
     hidden: Hidden = {
-        each.full_name: {column: verdict._replace(form=None) for column, verdict in verdicts(each, None).items()}
+        each.full_name: {
+            column: verdict._replace(form=None)
+            for column, verdict in verdicts(each, profile_of.get(each.full_name)).items()
+        }
         for each in catalog.tables
         if each.full_name in read
     }
