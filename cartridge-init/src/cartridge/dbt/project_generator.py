@@ -25,7 +25,14 @@ from cartridge.dbt.writer import write_project
 from cartridge.errors import UsageError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_TAKEN_BY_DBT = ("dbt", "dbt_duckdb", "dbt_postgres", "dbt_snowflake", "dbt_bigquery", "dbt_redshift")
+_TAKEN_BY_DBT = frozenset(
+    "dbt dbt_duckdb dbt_postgres dbt_snowflake dbt_bigquery dbt_redshift"
+    " adapter api column config context database env env_var exceptions execute flags fromjson fromyaml"
+    " graph invocation_id load_agate_table load_result log model modules post_hooks pre_hooks ref render"
+    " return run_started_at schema source sql sql_now store_raw_result store_result target this tojson"
+    " toyaml try_or_compiler_error var write".split()
+)
+"""Names of dbt's own packages, and words that its Jinja knows, which it takes for no project."""
 
 
 def is_project_name(name: str) -> bool:

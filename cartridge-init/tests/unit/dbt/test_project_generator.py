@@ -22,11 +22,12 @@ from cartridge.artifacts.scan import ConnectionSummary, Scan
 from cartridge.dbt.jinja import string_literal
 from cartridge.dbt.profiles import PASSWORD_VARIABLE, target_profile
 from cartridge.dbt.profiles.duckdb import SANDBOX_FILE, SOURCE_PATH_VARIABLE, TARGET_PATH_VARIABLE
-from cartridge.dbt.project_generator import DBTProjectGenerator
+from cartridge.dbt.project_generator import DBTProjectGenerator, is_project_name
 from cartridge.dbt.properties import models_yaml
 from cartridge.errors import GenerationError, UsageError
 from cartridge.scanner.url import ConnectionURL
 from dbt.clients.jinja import get_rendered
+from dbt.contracts.project import BANNED_PROJECT_NAMES
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from invented_shop import shop_scan
@@ -397,3 +398,7 @@ def test_any_models_become_a_project(request: Any) -> None:
 
 def test_a_literal_in_a_profile_needs_no_other_escape() -> None:
     assert string_literal("a{{b}}'c\\") == "'a{{b}}\\'c\\\\'"
+
+
+def test_no_word_that_dbt_keeps_for_itself_is_a_project() -> None:
+    assert {name for name in BANNED_PROJECT_NAMES if is_project_name(name)} == set()
