@@ -162,7 +162,8 @@ def _may_be_narrower(survey: Survey, table: SurveyedTable, columns: list[Surveye
 
 def _is_unique(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> bool:
     """Whether the column is known to differ in every row; half of a bridge, `<entity>_id`, may do so by accident."""
-    if column.all_words[-1] in BARE_KEYS:
+    is_half = survey.key_of_another(column.words, table) or survey.first_in_another(column.words, table)
+    if column.all_words[-1] in BARE_KEYS or is_half:
         return False
     profile = column.profile
     is_counted = profile is not None and profile.distinct_kind == "exact" and profile.distinct_count == column.rows
