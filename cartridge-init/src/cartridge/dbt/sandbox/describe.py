@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import TypeVar
 
 import sqlglot
 from sqlglot import exp
 
-from cartridge.artifacts.analysis import ChangeHistory, Key, PolymorphicReference, Relationship
+from cartridge.artifacts.analysis import ChangeHistory, Key, OnTable, PolymorphicReference, Relationship
 from cartridge.artifacts.catalog import Column
+from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.scan import Scan, ScannedTable
 from cartridge.artifacts.twin import Twin, TwinColumn, TwinHistory, TwinReference, TwinTable, TwinTypedReference
 from cartridge.artifacts.types import TypeFamily
 from cartridge.dbt.sandbox.types import duckdb_type
+
+Concluded = TypeVar("Concluded", bound=OnTable)
 
 _DIALECTS = {"postgresql": "postgres", "mariadb": "mysql"}
 """What sqlglot calls the dialect of a kind of database, where it is not the same word."""
@@ -30,11 +36,14 @@ def twin_of(scan: Scan) -> Twin:
     dialect = _DIALECTS.get(scan.database_type, scan.database_type)
     sensitive = {(each.full_name, each.column) for each in scan.analysis.sensitive}
     known = {each.full_name: {column.name for column in each.columns} for each in scan.tables}
+    keys, typed = _by_table(scan.analysis.keys), _by_table(scan.analysis.polymorphic)
+    references = _by_table(scan.analysis.relationships)
+    roles = {each.full_name: each for each in reversed(scan.analysis.roles)}
     tables = []
     for table in scan.tables:
         if not table.columns:
             continue
-        role = scan.analysis.role_of(table.full_name)
+        role = roles.get(table.full_name)
         tables.append(
             TwinTable(
                 name=table.name,
@@ -47,7 +56,7 @@ def twin_of(scan: Scan) -> Twin:
                     ),
                     *_pseudo_columns(table),
                 ),
-                keys=tuple(dict.fromkeys(_keys(table, scan.analysis.keys_of(table.full_name)))),
+                keys=tuple(dict.fromkeys(_keys(table, keys[table.full_name]))),
                 references=tuple(
                     TwinReference(
                         columns=each.columns,
@@ -55,16 +64,26 @@ def twin_of(scan: Scan) -> Twin:
                         ref_table=each.ref_table,
                         ref_columns=each.ref_columns,
                     )
-                    for each in scan.analysis.relationships_of(table.full_name)
+                    for each in references[table.full_name]
                     if _is_there(each, known.get(each.ref, set()))
                 ),
-                typed_references=tuple(
-                    _typed(each) for each in scan.analysis.polymorphic if each.full_name == table.full_name
-                ),
+                typed_references=tuple(_typed(each) for each in typed[table.full_name]),
                 history=_history(role.history) if role and role.history else None,
             )
         )
     return Twin(tables=tuple(tables))
+
+
+def _by_table(conclusions: Iterable[Concluded]) -> Mapping[TableName, tuple[Concluded, ...]]:
+    """The conclusions about each table, found without a look at those about all others."""
+    found: dict[TableName, tuple[Concluded, ...]] = defaultdict(tuple)
+    for table, about in groupby(sorted(conclusions, key=_table_of), key=_table_of):
+        found[table] = tuple(about)
+    return found
+
+
+def _table_of(conclusion: OnTable) -> TableName:
+    return conclusion.full_name
 
 
 def _column(table: ScannedTable, column: Column, dialect: str, *, is_sensitive: bool) -> TwinColumn:
