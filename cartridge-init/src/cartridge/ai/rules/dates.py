@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from cartridge.ai.rules.draft import Draft, Subject
 from cartridge.ai.rules.naming import shorten
+from cartridge.ai.rules.subjects import Draft, Subject
 from cartridge.artifacts.analysis import DatePart, Role
 from cartridge.artifacts.days import DAY_COLUMN, DaysInput
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelColumn, ModelType, Query, SelectItem, Step

@@ -5,9 +5,9 @@ A description never restates a name, and a meaning that nobody wrote down is sai
 
 from __future__ import annotations
 
-from cartridge.ai.rules.draft import Reference, Subject
 from cartridge.ai.rules.naming import in_words
 from cartridge.ai.rules.parts import sentence_of_column
+from cartridge.ai.rules.subjects import Reference, Subject
 from cartridge.artifacts.analysis import Key
 from cartridge.artifacts.request import ColumnMapping
 

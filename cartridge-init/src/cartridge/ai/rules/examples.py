@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cartridge.ai.rules.draft import Subject
 from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, shorten
 from cartridge.ai.rules.staged_column import StagedColumn
+from cartridge.ai.rules.subjects import Subject
 from cartridge.artifacts.types import TypeFamily
 from cartridge.artifacts.unit_tests import GeneratedUnitTest, GivenRows, UnitRow, UnitValue
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cartridge.ai.rules.describe import UNKNOWN
-from cartridge.ai.rules.draft import Draft, Reference, Subject, describing_columns
 from cartridge.ai.rules.naming import in_words, plural, shorten
 from cartridge.ai.rules.select import Select
+from cartridge.ai.rules.subjects import Draft, Reference, Subject, describing_columns
 from cartridge.artifacts.models import GeneratedModel, ModelColumn
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily

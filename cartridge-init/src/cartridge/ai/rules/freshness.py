@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cartridge.ai.rules.draft import Subject
 from cartridge.ai.rules.naming import snake_case
+from cartridge.ai.rules.subjects import Subject
 from cartridge.artifacts.models import SourceFreshness
 from cartridge.artifacts.request import ColumnMapping
 from cartridge.artifacts.types import TypeFamily

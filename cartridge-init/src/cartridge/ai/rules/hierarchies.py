@@ -8,9 +8,9 @@ circle are never reached, and have neither level nor path.
 
 from __future__ import annotations
 
-from cartridge.ai.rules.draft import Draft, Reference, Subject
 from cartridge.ai.rules.naming import in_words, shorten
 from cartridge.ai.rules.select import Select
+from cartridge.ai.rules.subjects import Draft, Reference, Subject
 from cartridge.artifacts.models import Join, ModelColumn, SelectItem, Step
 from cartridge.artifacts.types import TypeFamily
 

@@ -7,8 +7,8 @@ fact points at is missing from it and no entity stands in it twice, whatever the
 
 from __future__ import annotations
 
-from cartridge.ai.rules.draft import Subject
 from cartridge.ai.rules.naming import in_words, unique_name
+from cartridge.ai.rules.subjects import Subject
 from cartridge.artifacts.models import (
     GeneratedModel,
     GeneratedTest,

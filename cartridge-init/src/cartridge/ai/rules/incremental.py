@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cartridge.ai.rules.dates import days_between
-from cartridge.ai.rules.draft import Subject
+from cartridge.ai.rules.subjects import Subject
 from cartridge.artifacts.analysis import Cursor, Role
 from cartridge.artifacts.incremental import (
     LOOKBACK_DAYS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cartridge.ai.rules.distinct import first_free
-from cartridge.ai.rules.draft import MAX_JOINS, Draft, Reference, Subject
 from cartridge.ai.rules.fold import StagingModels, fold_references
 from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, in_words, shorten, singular
 from cartridge.ai.rules.select import Select, relation_name
+from cartridge.ai.rules.subjects import MAX_JOINS, Draft, Reference, Subject
 from cartridge.artifacts.analysis import Additivity, Role
 from cartridge.artifacts.models import (
     GeneratedModel,

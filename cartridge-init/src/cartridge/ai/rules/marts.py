@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from cartridge.ai.rules.dates import FACTS, Calendar, business_dates, date_name, day_of, is_dated
 from cartridge.ai.rules.describe import sentence_of, table_description
-from cartridge.ai.rules.draft import MAX_JOINS, WITHHELD, Draft, Reference, Subject, mart_columns
 from cartridge.ai.rules.fold import StagingModels, add_parent_name, calling_names, fold_references
 from cartridge.ai.rules.hierarchies import add_tree
 from cartridge.ai.rules.intermediate import Aggregates
 from cartridge.ai.rules.naming import in_words, shorten
 from cartridge.ai.rules.parts import part_of_table, sentences_of_table
 from cartridge.ai.rules.select import Select
+from cartridge.ai.rules.subjects import MAX_JOINS, WITHHELD, Draft, Reference, Subject, mart_columns
 from cartridge.artifacts.models import GeneratedModel, ModelType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily

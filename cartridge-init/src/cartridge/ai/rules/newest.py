@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from cartridge.ai.rules.draft import Subject
 from cartridge.ai.rules.naming import snake_case, unique_name
 from cartridge.ai.rules.staged_column import quoted_name
+from cartridge.ai.rules.subjects import Subject
 from cartridge.artifacts.models import SelectItem, Step
 
 EVERYTHING: Final = SelectItem(name="*", expression="*")

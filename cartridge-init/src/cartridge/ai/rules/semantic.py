@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cartridge.ai.rules.dates import FACTS, Calendar, date_name
-from cartridge.ai.rules.draft import Draft, Subject
 from cartridge.ai.rules.fold import calling_names, role_name
 from cartridge.ai.rules.naming import in_words, shorten, unique_name
+from cartridge.ai.rules.subjects import Draft, Subject
 from cartridge.artifacts.analysis import Additivity
 from cartridge.artifacts.models import ColumnOrigin, GeneratedModel, ModelColumn
 from cartridge.artifacts.noun import TableName

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cartridge.ai.rules.draft import WITHHELD, Draft, Subject
 from cartridge.ai.rules.naming import in_words, unique_model_name
+from cartridge.ai.rules.subjects import WITHHELD, Draft, Subject
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.models import GeneratedModel
 from cartridge.artifacts.snapshots import GeneratedSnapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from cartridge.ai.rules.describe import column_description, table_description
-from cartridge.ai.rules.draft import Draft, Subject
 from cartridge.ai.rules.freshness import freshness_of
+from cartridge.ai.rules.subjects import Draft, Subject
 from cartridge.artifacts.models import GeneratedSource, GeneratedSourceColumn, GeneratedSourceTable, GeneratedTest
 from cartridge.artifacts.request import ModelGenerationRequest
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cartridge.ai.rules.describe import column_description, table_description
-from cartridge.ai.rules.draft import Draft, Reference, Subject
 from cartridge.ai.rules.examples import column_example, newest_example
 from cartridge.ai.rules.newest import newest_first
+from cartridge.ai.rules.subjects import Draft, Reference, Subject
 from cartridge.artifacts.models import (
     ColumnOrigin,
     GeneratedModel,

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from cartridge.ai.rules.dates import Calendar, calendar_tests
 from cartridge.ai.rules.describe import sentence_of
-from cartridge.ai.rules.draft import Draft, Reference, Subject
+from cartridge.ai.rules.subjects import Draft, Reference, Subject
 from cartridge.artifacts.analysis import Evidence
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest
 from cartridge.artifacts.overrules import SAID
