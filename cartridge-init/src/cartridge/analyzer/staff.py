@@ -36,9 +36,11 @@ _RECORDS: Final = word_set(
 
 def staff_master(shape: Shape) -> str | None:
     """Why the table holds one row per employee; ``None`` when it does not."""
-    signs = _signs(shape)
     person = _one_row_per_person(shape)
-    if person is None or shape.header or len(signs) < ENOUGH:
+    if person is None or shape.header:
+        return None
+    signs = _signs(shape)
+    if len(signs) < ENOUGH:
         return None
     if not _is_named_after_staff(shape) and ("wage" not in signs or len(signs) < ENOUGH_UNNAMED or shape.is_process):
         return None

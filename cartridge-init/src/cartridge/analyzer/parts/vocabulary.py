@@ -167,14 +167,23 @@ def said(column: SurveyedColumn, vocabulary: frozenset[str]) -> str | None:
 @lru_cache(maxsize=65_536)
 def said_in(named: tuple[str, ...], vocabulary: frozenset[str]) -> str | None:
     """The same of the words of any name; two words that belong together count as one: ``head count``, ``on hand``."""
-    for one, other in pairwise(named):
-        if plain(f"{one}{other}") in vocabulary:
-            return f"{one} {other}"
-    for each in (part for word in named for part in _parted(word)):
-        word = plain(each)
-        if word in vocabulary or (len(word) > SHORTEST_ENDING and _ends_with(word, vocabulary)):
-            return each
-    return None
+    pairs, parts = _forms(named)
+    for joined, pair in pairs:
+        if joined in vocabulary:
+            return pair
+    return next((each for word, each in parts if _means(word, vocabulary)), None)
+
+
+@lru_cache(maxsize=65_536)
+def _forms(named: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """The pairs of neighbours and the parts of the words of a name, each without accents and as written."""
+    pairs = tuple((plain(f"{one}{other}"), f"{one} {other}") for one, other in pairwise(named))
+    return pairs, tuple((plain(part), part) for word in named for part in _parted(word))
+
+
+@lru_cache(maxsize=65_536)
+def _means(word: str, vocabulary: frozenset[str]) -> bool:
+    return word in vocabulary or (len(word) > SHORTEST_ENDING and _ends_with(word, vocabulary))
 
 
 @lru_cache(maxsize=65_536)
