@@ -83,14 +83,16 @@ def ambiguous_reference(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
 
 
 def _would_be_keys(survey: Survey, so_far: Analysis) -> Iterator[tuple[SurveyedTable, SurveyedColumn]]:
-    """Columns named like the key of their table that are none; what a person said of the table's key, they know."""
-    keys = {(each.full_name, each.columns) for each in so_far.keys}
+    """Columns named like the key of their table that are none; what a person said of the table's key, they know.
+
+    A column of a key of several is not meant to be one alone: users are numbered within their tenant.
+    """
+    in_keys = {(each.full_name, column) for each in so_far.keys for column in each.columns}
     for table in survey.tables.values():
         if table.is_view or table.profile is None or table.name in survey.rulings.keys:
             continue
         for column in table.columns.values():
-            is_key = (table.name, (column.name,)) in keys
-            if not is_key and single_key_score(survey, table, column)[0] >= TELLING:
+            if (table.name, column.name) not in in_keys and single_key_score(survey, table, column)[0] >= TELLING:
                 yield table, column
 
 
