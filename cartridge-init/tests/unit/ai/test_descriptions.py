@@ -182,3 +182,8 @@ def test_what_only_names_suggest_is_not_claimed(counted: dict[str, int], key: st
     (unique,) = [each for each in staged.tests if each.name == "unique"]
     assert unique.severity == ("error" if counted and not counted["violations"] else "warn")
     assert ("Not counted on the data." in unique.evidence) == (not counted)
+
+
+def test_of_a_table_without_rows_nothing_is_said_to_be_measured() -> None:
+    empty = ColumnProfile(name="amount", null_count=0, distinct_count=0, distinct_kind="exact")
+    assert of_amount({"profile": empty}) == "Not documented in the source; the table was empty when scanned."

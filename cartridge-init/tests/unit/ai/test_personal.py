@@ -66,7 +66,9 @@ def test_it_is_told_and_a_table_with_nothing_left_is_left_out() -> None:
     result = made(SHOP, "hash")
     assert not any(each.name == "stg_public__secrets" for each in result.models)
     assert "public.secrets has no other columns and is left out." in result.notes
-    assert any(each.startswith("public.accounts: born, pin tell about a person") for each in result.notes)
+    assert any(
+        each.startswith("public.accounts: born, pin tell about a person and end at the source") for each in result.notes
+    )
 
 
 def test_a_chain_of_references_is_hashed_from_end_to_end() -> None:

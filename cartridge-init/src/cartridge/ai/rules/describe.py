@@ -77,6 +77,8 @@ def _measured(column: ColumnMapping) -> str:
         return ""
     if profile.distinct_count == 0 and profile.null_count:
         return "always null when scanned"
+    if profile.distinct_count == 0:
+        return "the table was empty when scanned"
     facts = []
     if profile.distinct_count == 1:
         facts.append("a single value")

@@ -74,8 +74,11 @@ def _told(tables: Iterable[TableMapping], personal: Personal) -> Iterator[str]:
             )
         hidden = personal.dropped.get(table.full_name, frozenset())
         if dropped := [each.name for each in table.columns if each.name in hidden]:
-            which = f"{dropped[0]} tells" if len(dropped) == 1 else f"{', '.join(dropped)} tell"
-            yield f"{table.full_name}: {which} about a person and ends at the source, as `personal` says."
+            tell, end = ("tells", "ends") if len(dropped) == 1 else ("tell", "end")
+            yield (
+                f"{table.full_name}: {', '.join(dropped)} {tell} about a person and {end} at the source, "
+                "as `personal` says."
+            )
 
 
 def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]) -> StagedTable:
