@@ -73,7 +73,7 @@ _NO_COMPOUND: Final = word_set(
     "catamount tantamount treason hourly skyline streamline guideline underline borderline lifeline "
     "sideline "
     "alumno aluno turno destino camino terreno vecino gobierno governo cuaderno caderno retorno interno externo "
-    "moderno humano verano hermano giorno forno "
+    "moderno humano verano hermano giorno forno sanguigno "
     "piano casino domino volcano techno latino inferno kimono albino merino chrono phono stereo steno bruno aluminum"
     " platinum magnum"
 )

@@ -205,6 +205,7 @@ PATTERNS: Final = (
         DAY,
         _phrases("birth born geburt geboren naissance naiss nacimiento nascita geboorte urodzenia"),
     ),
+    NamePattern("birth", DATE, _phrases("born geboren"), "of persons"),
     NamePattern("birth", DAY, _phrases("geb nac nasc bday bdate birthd"), "of persons"),
     NamePattern(
         "person_name",
@@ -218,7 +219,7 @@ PATTERNS: Final = (
             "madchenname ansprechpartner benutzer_name kontaktperson "
             "prenom prenoms nom_famille nom_de_famille nom_naissance nom_usage nom_jeune_fille nomfamille "
             "apellido apellidos primer_nombre segundo_nombre nombre_completo nombres_apellidos "
-            "cognome nome_completo nome_cognome sobrenome apelido apelidos "
+            "cognome nome_completo nome_cognome nominativo sobrenome apelido apelidos "
             "voornaam achternaam tussenvoegsel fornavn etternavn efternavn mellemnavn fornamn efternamn etunimi "
             "sukunimi imie nazwisko jmeno prijmeni"
         ),
@@ -276,6 +277,9 @@ PATTERNS: Final = (
 
 NAME: Final = word_set("name names nombre nombres nom nome naam navn namn nimi imiona nazwa")
 """What a name is called; whose it is, the table or another word says."""
+
+KEYS_OF_PERSONS: Final = word_set("age alter edad eta gender geschlecht sex sesso sexo genero")
+"""What documents say, beside a name, of persons alone."""
 
 BESIDE_NAME: Final = word_set(
     "full complete completo completa complet complete voll display legal real short kurz of de del di der des du da "

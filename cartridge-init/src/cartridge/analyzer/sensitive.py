@@ -27,6 +27,7 @@ from cartridge.analyzer.personal_words import (
     ABOUT,
     ABOUT_PAY,
     GOODS,
+    KEYS_OF_PERSONS,
     MACHINES,
     NAME,
     NO_ABODE,
@@ -62,6 +63,12 @@ CATEGORY_OF: Final[Mapping[str, Category]] = {
 
 _CODED: Final = frozenset({"health", "special_category", "compensation"})
 """Of these a code tells as much as a word: ``ev`` and ``rk``, yes and no."""
+
+_CARDS: Final = frozenset({("card",), ("karte",), ("carta",), ("carte",), ("tarjeta",)})
+"""A card that documents write down as a text or a number is one to pay with."""
+
+_BESIDE_NAMES: Final = frozenset({"payment", "government_id", "contact", "birth"})
+"""What makes a name beside it that of a person, in a document; a shop has a name and a city too."""
 
 _JSON_FAMILY: Final = {
     "string": TypeFamily.TEXT,
@@ -120,13 +127,29 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 
 def told_by_keys(keys: Iterator[tuple[str, TypeFamily]] | list[tuple[str, TypeFamily]]) -> Verdict | None:
     """What the keys of a document tell, each with the type of its values."""
+    of_persons = []
+    names = []
     for key, family in keys:
         named = bare_words(words(key))
         for match in matches(named):
-            is_told = match.pattern.where == "anywhere" and family in match.pattern.families
-            if is_told and not _is_about(named, family, None, match):
+            if family not in match.pattern.families or _is_about(named, family, None, match):
+                continue
+            if match.pattern.where == "anywhere":
                 return Verdict(match.pattern.category, f"its documents have the key `{key}`", by_keys=True)
-    return None
+            if match.pattern.category in _BESIDE_NAMES:
+                of_persons.append(key)
+        if named in _CARDS and family in (TypeFamily.TEXT, TypeFamily.INTEGER):
+            return Verdict("payment", f"its documents have the key `{key}`", by_keys=True)
+        owner = owner_of_name(named) if family is TypeFamily.TEXT else None
+        if owner:
+            return Verdict("person_name", f"its documents have the key `{key}`", by_keys=True)
+        if owner is not None:
+            names.append(key)
+        elif not KEYS_OF_PERSONS.isdisjoint(named[-1:]):
+            of_persons.append(key)
+    if not names or not of_persons:
+        return None
+    return Verdict("person_name", f"its documents have the keys `{names[0]}` and `{of_persons[0]}`", by_keys=True)
 
 
 def is_release(column_name: str) -> bool:
