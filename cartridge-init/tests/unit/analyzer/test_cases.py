@@ -70,6 +70,11 @@ def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "fact_kind": found.fact_kind and found.fact_kind.value,
         "additivity": {each.column: each.additivity.value for each in found.measure_details},
+        "additivity_because": {
+            each.column: each.reason
+            for each in found.measure_details
+            if each.column in asked.get("additivity_because", {})
+        },
         "degenerate": [each.column for each in found.degenerate_dimensions],
         "dates": {each.column: each.part.value for each in found.dates},
         "history": changed

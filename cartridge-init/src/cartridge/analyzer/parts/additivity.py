@@ -3,6 +3,7 @@
 Practice (Kimball): amounts and quantities are additive; balances and stock levels are semi-additive, since the sum over
 days of one account means nothing; prices, rates and readings are non-additive, and are averaged or divided from sums.
 What a number counts, its unit, says it before its name: percentages, shares, degrees and speeds are never summed.
+A -1 or -999 that stands for no number is no difference, and until it is cleaned no sum over it can be trusted.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
-from cartridge.artifacts.analysis import Additivity, FactKind, Measure
+from cartridge.artifacts.analysis import Additivity, ColumnUnit, FactKind, Measure
 from cartridge.artifacts.types import TypeFamily
 
 GRADES: Final = 10
@@ -25,17 +26,35 @@ _PROPORTIONS: Final = ("percent", "shares from", "basis points")
 _READINGS: Final = ("degrees", "kilometres per hour", "miles per hour")
 
 
+_MONEY: Final = ("cents", "euros", "US dollars", "pounds sterling", "Swiss francs", "yen")
+
+_NOTHING: Final[Mapping[float, int]] = MappingProxyType({})
+
+
 def measure_details(
-    shape: Shape, measures: tuple[str, ...], kind: FactKind | None, units: Mapping[str, str] = MappingProxyType({})
+    shape: Shape,
+    measures: tuple[str, ...],
+    kind: FactKind | None,
+    units: Mapping[str, ColumnUnit] = MappingProxyType({}),
+    placeholders: Mapping[str, Mapping[float, int]] = MappingProxyType({}),
 ) -> tuple[Measure, ...]:
     """Every measure with its additivity, in the order given.
 
     :param units: what the numbers of the table's columns count, as far as that is known.
+    :param placeholders: the numbers in the table's columns that stand for none, with the rows that hold them.
     """
     found = []
     for name in measures:
-        column = shape.surveyed.columns[name]
-        additivity, reason = _by_unit(units.get(name, "")) or _judged(column, kind, said_in(shape.entity[-1:], LEVEL))
+        column, unit, none = shape.surveyed.columns[name], units.get(name), placeholders.get(name, _NOTHING)
+        additivity, reason = _by_unit(unit.unit if unit else "") or _judged(
+            column, kind, said_in(shape.entity[-1:], LEVEL), least=_least(column, none)
+        )
+        if additivity is Additivity.UNKNOWN and unit and unit.is_certain and unit.unit in _MONEY:
+            additivity, reason = Additivity.ADDITIVE, f"It is in {unit.unit}: an amount of money."
+        if none:
+            held = " and ".join(f"{value:g} in {rows:,} of its values" for value, rows in none.items())
+            reason = f"{held} stands for no number: make it null before adding up. Without it: {reason}"
+            additivity = Additivity.NON_ADDITIVE if additivity is Additivity.NON_ADDITIVE else Additivity.UNKNOWN
         if column.meant:
             reason += f" Kept as text ({column.meant.form}): cast it first."
         found.append(Measure(column=name, additivity=additivity, reason=reason))
@@ -51,7 +70,15 @@ def _by_unit(unit: str) -> tuple[Additivity, str] | None:
     return None
 
 
-def _judged(column: SurveyedColumn, kind: FactKind | None, state: str | None) -> tuple[Additivity, str]:
+def _least(column: SurveyedColumn, placeholders: Mapping[float, int]) -> float | None:
+    """The smallest whole number as far as it is one; ``None`` where it stands for no number, or is not known."""
+    least = column.profile.minimum if column.profile else None
+    return least if isinstance(least, int) and least not in placeholders else None
+
+
+def _judged(
+    column: SurveyedColumn, kind: FactKind | None, state: str | None, *, least: float | None
+) -> tuple[Additivity, str]:
     rate, level = said(column, RATE), said(column, LEVEL)
     amount = said(column, TOTAL) or said(column, AMOUNT) or said(column, QUANTITY)
     if _is_share(column):
@@ -73,18 +100,17 @@ def _judged(column: SurveyedColumn, kind: FactKind | None, state: str | None) ->
         return Additivity.SEMI_ADDITIVE, f"A quantity in a table whose rows are a state ({state}), not a movement."
     if amount:
         return Additivity.ADDITIVE, f"Its name says an amount or a quantity ({amount})."
-    return _by_type(column, kind)
+    return _by_type(column, kind, least)
 
 
-def _by_type(column: SurveyedColumn, kind: FactKind | None) -> tuple[Additivity, str]:
+def _by_type(column: SurveyedColumn, kind: FactKind | None, least: float | None) -> tuple[Additivity, str]:
     if column.family is TypeFamily.FLOAT:
         return Additivity.NON_ADDITIVE, "A floating-point number whose name says no amount: taken as a reading."
     if _is_grade(column):
         return Additivity.NON_ADDITIVE, "A few whole numbers from 0 or 1 on, named no quantity: a rank or a grade."
     if kind is FactKind.PERIODIC_SNAPSHOT:
         return Additivity.SEMI_ADDITIVE, "A row is the state at the end of a period, and no name says an amount of it."
-    least = column.profile.minimum if column.profile else None
-    if column.meaning is TypeFamily.INTEGER and isinstance(least, int) and least < 0:
+    if column.meaning is TypeFamily.INTEGER and least is not None and least < 0:
         return Additivity.ADDITIVE, "Whole numbers on both sides of zero: differences, which add up."
     if column.meaning is TypeFamily.INTEGER:
         return Additivity.UNKNOWN, "A whole number whose name says no quantity: it may as well be a code or a place."

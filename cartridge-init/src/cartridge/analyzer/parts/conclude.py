@@ -6,7 +6,7 @@ Each part is a rule in a file of its own; this one only calls them in the order 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 
 from cartridge.analyzer.keys import is_proven
@@ -20,9 +20,10 @@ from cartridge.analyzer.parts.fact_kind import fact_kind
 from cartridge.analyzer.parts.hierarchies import hierarchies
 from cartridge.analyzer.parts.history import history, validity
 from cartridge.analyzer.parts.soft_delete import soft_delete
+from cartridge.analyzer.quality.numbers import placeholders
 from cartridge.analyzer.shape import Shape, shapes
 from cartridge.analyzer.survey import Survey
-from cartridge.artifacts.analysis import Analysis, Role, TableRole
+from cartridge.artifacts.analysis import Analysis, ColumnUnit, Role, TableRole
 from cartridge.artifacts.checks import DataCheck
 from cartridge.artifacts.noun import TableName
 
@@ -42,15 +43,20 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     hidden: dict[TableName, set[str]] = defaultdict(set)
     for each in so_far.sensitive:
         hidden[each.full_name].add(each.column)
-    units: dict[TableName, dict[str, str]] = defaultdict(dict)
+    units: dict[TableName, dict[str, ColumnUnit]] = defaultdict(dict)
     for unit in so_far.units:
-        units[unit.full_name][unit.column] = unit.unit
+        units[unit.full_name][unit.column] = unit
+    none = placeholders(survey)
     by_name = {each.surveyed.name: each for each in shapes(survey, so_far)}
     roles = []
     for role in so_far.roles:
         name = role.full_name
         shape = by_name[name]
-        roles.append(_with_parts(survey, shape, role, tuple(keys[name]), frozenset(hidden[name]), units[name]))
+        told = _with_parts(survey, shape, role, tuple(keys[name]), frozenset(hidden[name]))
+        if told.role is not Role.TECHNICAL:
+            details = measure_details(shape, told.measures, told.fact_kind, units[name], none.get(name, {}))
+            told = told.model_copy(update={"measure_details": details})
+        roles.append(told)
     return so_far.model_copy(update={"roles": tuple(roles)})
 
 
@@ -60,7 +66,6 @@ def _with_parts(
     role: TableRole,
     proven: tuple[tuple[str, ...], ...],
     sensitive: frozenset[str],
-    units: Mapping[str, str],
 ) -> TableRole:
     if role.role is Role.TECHNICAL:
         return role
@@ -72,7 +77,6 @@ def _with_parts(
         update={
             "fact_kind": kind,
             "fact_kind_reason": why,
-            "measure_details": measure_details(shape, role.measures, kind, units),
             "degenerate_dimensions": degenerate_dimensions(shape, role.role, sensitive),
             "dates": known,
             "history": history(survey, shape, valid),

@@ -84,7 +84,7 @@ AMOUNT: Final = word_set(
 TOTAL: Final = word_set("total subtotal sum gesamt gesamtbetrag gesamtpreis summe somme somma totale totaal")
 PER_UNIT: Final = word_set("unit per each einzelpreis stuckpreis stueckpreis unitario unitaire")
 QUANTITY: Final = word_set(
-    "quantity qty units count pieces menge anzahl stuck stueck quantite nombre cantidad quantita quantidade aantal"
+    "quantity qty qta units count pieces menge anzahl stuck stueck quantite nombre cantidad quantita quantidade aantal"
 )
 LEVEL: Final = word_set(
     "balance bal stock inventory level onhand headcount outstanding backlog holding position occupancy mrr aum "

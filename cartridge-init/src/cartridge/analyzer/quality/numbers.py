@@ -6,7 +6,8 @@ quantities are counted upwards, so that a few below zero are returns that somebo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from cartridge.analyzer.quality.finding import counted, filled_rows, in_keys, pr
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
+from cartridge.artifacts.noun import TableName
 from cartridge.words import word_set
 
 NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
@@ -107,9 +109,8 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     for each in _numbers(survey):
         if (each.table.name, each.column.name) in keys:
             continue
-        for checks, value in ((None if each.is_quantity else each.beneath, each.least), (each.nines, each.most)):
-            count = _alone(survey, checks)
-            if count and checks:
+        for checks, value, count in _placeholders(survey, each):
+            if value > 0 or not each.is_quantity:
                 beside = "no other value is negative" if value < 0 else "no other value comes near it"
                 what = f"hold {value:g}, which seems to stand for no number: {beside}"
                 yield counted(survey, checks[0], "placeholder_number", count, what)
@@ -118,11 +119,13 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
 def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     keys = in_keys(survey, so_far)
     for each in _numbers(survey):
-        count = _alone(survey, each.beneath, fewest=1) if each.is_quantity else None
-        if count and each.beneath and (each.table.name, each.column.name) not in keys:
-            why = "it seems to say that nothing is known, and every sum counts it"
-            what = f"hold {each.least:g}, the only negative value: {why}"
-            yield counted(survey, each.beneath[0], "sentinel_value", count, what)
+        if not each.is_quantity or (each.table.name, each.column.name) in keys:
+            continue
+        for checks, value, count in _placeholders(survey, each):
+            if value < 0:
+                why = "it seems to say that nothing is known, and every sum counts it"
+                what = f"hold {value:g}, the only negative value: {why}"
+                yield counted(survey, checks[0], "sentinel_value", count, what)
 
 
 def negative_amount(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
@@ -134,6 +137,24 @@ def negative_amount(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         if count and count <= FEW * filled_rows(survey, check):
             what = "are negative, where nearly all are not"
             yield counted(survey, check, "negative_amount", count, what)
+
+
+def placeholders(survey: Survey) -> Mapping[TableName, Mapping[str, Mapping[float, int]]]:
+    """The numbers that stand for none, with their rows, by table and column: what the two findings tell of."""
+    found: dict[TableName, dict[str, dict[float, int]]] = defaultdict(dict)
+    for each in _numbers(survey):
+        if values := {value: count for _, value, count in _placeholders(survey, each)}:
+            found[each.table.name][each.column.name] = values
+    return found
+
+
+def _placeholders(survey: Survey, number: _Number) -> Iterator[tuple[tuple[ValueCheck, ValueCheck], float, int]]:
+    """The smallest and the largest value where they stand for none; among quantities one negative row is enough."""
+    fewest = 1 if number.is_quantity else ROWS
+    for checks, value, least in ((number.beneath, number.least, fewest), (number.nines, number.most, ROWS)):
+        count = _alone(survey, checks, fewest=least)
+        if checks and count:
+            yield checks, value, count
 
 
 def _alone(survey: Survey, checks: tuple[ValueCheck, ValueCheck] | None, *, fewest: int = ROWS) -> int | None:
