@@ -81,7 +81,7 @@ def _with_parts(
             "dates": known,
             "history": history(survey, shape, valid),
             "soft_delete": gone,
-            "cursors": cursors(shape, known),
+            "cursors": cursors(shape, known, proven),
             "hierarchies": hierarchies(survey, shape, role.role),
         }
     )

@@ -1,14 +1,15 @@
 """Cursors: columns by which an incremental load finds what is new.
 
-Practice: the time of the last change finds new rows and changed ones; the time a row was written, or a number that
-only grows, finds new ones and is enough where rows never change. Random keys serve for neither. Whether values grow in
-the order of storage is what the profile saw; nothing is promised where it saw otherwise. Times kept as text or number
-serve where they compare as stored like the times they are: the year first, one form, one clock.
+Practice: the time of the last change finds new rows and changed ones; the time a row was written, or a number that only
+grows, finds new ones and is enough where rows never change. Random keys serve for neither. Whether values grow in the
+order of storage is what the profile saw; nothing is promised where it saw otherwise. A number that starts anew within
+each tenant or document is none, though the first rows look as if it grew: it must be unique by itself. Times kept as
+text or number serve where they compare as stored like the times they are: the year first, one form, one clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from cartridge.analyzer.parts.vocabulary import plain
@@ -20,10 +21,13 @@ from cartridge.artifacts.types import TypeFamily
 _WHEN_LOADED = frozenset({"loaded", "synced", "ingested", "extracted"})
 
 
-def cursors(shape: Shape, dates: tuple[DateColumn, ...]) -> tuple[Cursor, ...]:
-    """The cursors of a table, the surest first; of each kind one."""
+def cursors(shape: Shape, dates: tuple[DateColumn, ...], keys: Collection[tuple[str, ...]] = ()) -> tuple[Cursor, ...]:
+    """The cursors of a table, the surest first; of each kind one.
+
+    :param keys: the columns of each key of the table that holds.
+    """
     found: dict[str, Cursor] = {}
-    for each in (*_timestamps(shape, dates), *_ids(shape)):
+    for each in (*_timestamps(shape, dates), *_ids(shape, keys)):
         known = found.get(each.kind)
         if known is None or (each.grows and not known.grows):
             found[each.kind] = each
@@ -50,7 +54,7 @@ def _timestamps(shape: Shape, dates: tuple[DateColumn, ...]) -> Iterator[Cursor]
             yield _cursor(column, "append_only_timestamp", "Rows are stored in the order in which they happened")
 
 
-def _ids(shape: Shape) -> Iterator[Cursor]:
+def _ids(shape: Shape, keys: Collection[tuple[str, ...]]) -> Iterator[Cursor]:
     if shape.key is None:
         return
     for name in shape.key.columns:
@@ -58,10 +62,9 @@ def _ids(shape: Shape) -> Iterator[Cursor]:
         if column.family is not TypeFamily.INTEGER or name in shape.referencing_columns:
             continue
         grows = _grows(column)
-        is_own = len(shape.key.columns) == 1 or name in shape.surveyed.own_keys
-        if is_own and column.column.is_identity and grows is not False:
+        if column.column.is_identity and grows is not False:
             yield _cursor(column, "append_only_id", "The database numbers new rows by it")
-        elif is_own and grows:
+        elif grows and (shape.key.columns == (name,) or (name,) in keys or _is_unique(column)):
             yield _cursor(column, "append_only_id", "A key that numbers the rows")
 
 
@@ -80,6 +83,13 @@ def _cursor(
 
 def _grows(column: SurveyedColumn) -> bool | None:
     return column.profile.is_increasing if column.profile else None
+
+
+def _is_unique(column: SurveyedColumn) -> bool:
+    """Whether every row was counted to have a value of its own."""
+    profile = column.profile
+    is_counted = profile is not None and profile.distinct_kind == "exact"
+    return bool(is_counted and profile and column.rows and profile.distinct_count == column.rows)
 
 
 def _is_constant(column: SurveyedColumn) -> bool:
