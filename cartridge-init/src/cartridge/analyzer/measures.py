@@ -13,6 +13,7 @@ from typing import Final
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
 from cartridge.analyzer.parts.vocabulary import (
     AMOUNT,
+    BORN,
     CREATED,
     DELETED,
     LEVEL,
@@ -176,6 +177,8 @@ def _event_rank(table: SurveyedTable, column: SurveyedColumn, is_log: bool) -> i
         word[:4] == name[:4] for word in column.words for name in table.entity if len(name) >= 3
     ):
         return 0
+    if said(column, BORN):
+        return None
     if not words & _NO_EVENT:
         return 1
     return 2 if words & _ALSO_WHEN else None

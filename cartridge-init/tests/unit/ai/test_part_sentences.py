@@ -57,3 +57,11 @@ def test_a_column_says_its_part(column: str, part: str) -> None:
 def test_a_column_without_a_part_says_nothing() -> None:
     assert sentence_of_column(BALANCES, "note") == ""
     assert sentence_of_column(None, "saldo") == ""
+
+
+def test_a_step_is_null_as_long_as_it_was_not_reached_only_where_there_are_nulls() -> None:
+    tasks = BALANCES.model_copy(
+        update={"dates": (DateColumn(column="closed_at", part=DatePart.MILESTONE, reason="A step."),)}
+    )
+    assert sentence_of_column(tasks, "closed_at") == "When a step of the process was reached."
+    assert "null as long as it was not" in sentence_of_column(tasks, "closed_at", has_nulls=True)

@@ -75,6 +75,9 @@ def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
             for each in found.measure_details
             if each.column in asked.get("additivity_because", {})
         },
+        "dates_because": {
+            each.column: each.reason for each in found.dates if each.column in asked.get("dates_because", {})
+        },
         "degenerate": [each.column for each in found.degenerate_dimensions],
         "dates": {each.column: each.part.value for each in found.dates},
         "history": changed

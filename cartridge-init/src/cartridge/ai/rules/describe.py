@@ -51,7 +51,8 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
         return _of_key(key, subject)
     facts = ", ".join(filter(None, (f"in {column.unit}" if column.unit else "", _measured(column))))
     said = f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
-    return f"{said} {sentence_of_column(subject.mapping.role, column.name)}".rstrip()
+    has_nulls = bool(column.profile and column.profile.null_count)
+    return f"{said} {sentence_of_column(subject.mapping.role, column.name, has_nulls=has_nulls)}".rstrip()
 
 
 def _of_key(key: Key, subject: Subject) -> str:

@@ -27,10 +27,10 @@ _MEASURES: Final = {
 }
 _DATES: Final = {
     DatePart.EVENT: "When the row happened.",
-    DatePart.MILESTONE: "When a later step of the process was reached; null as long as it was not.",
+    DatePart.MILESTONE: "When a step of the process was reached.",
     DatePart.DUE: "A day that was planned or agreed, not one that happened.",
-    DatePart.VALID_FROM: "From when on this version holds.",
-    DatePart.VALID_TO: "Until when this version holds.",
+    DatePart.VALID_FROM: "From when on the row holds.",
+    DatePart.VALID_TO: "Until when the row holds.",
     DatePart.CREATED: "When the row was written in the source.",
     DatePart.UPDATED: "When the row was last changed in the source.",
 }
@@ -59,8 +59,11 @@ def sentences_of_table(found: TableRole | None, *, holds_gone: bool = True) -> s
     return " ".join(told)
 
 
-def sentence_of_column(found: TableRole | None, column: str) -> str:
-    """The part of a source column in its table: additive measure, milestone, number of a document."""
+def sentence_of_column(found: TableRole | None, column: str, *, has_nulls: bool = False) -> str:
+    """The part of a source column in its table: additive measure, milestone, number of a document.
+
+    :param has_nulls: whether nulls were counted in it, which say of a step that it was not reached.
+    """
     if found is None:
         return ""
     additivity = found.additivity_of(column)
@@ -69,4 +72,6 @@ def sentence_of_column(found: TableRole | None, column: str) -> str:
     if any(each.column == column for each in found.degenerate_dimensions):
         return "Number of a document that has no table of its own (degenerate dimension)."
     date = next((each.part for each in found.dates if each.column == column), None)
+    if date is DatePart.MILESTONE and has_nulls:
+        return "When a step of the process was reached; null as long as it was not."
     return _DATES.get(date, "") if date else ""

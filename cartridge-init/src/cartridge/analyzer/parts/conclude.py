@@ -18,7 +18,7 @@ from cartridge.analyzer.parts.dates import dates
 from cartridge.analyzer.parts.degenerate import degenerate_dimensions
 from cartridge.analyzer.parts.fact_kind import fact_kind
 from cartridge.analyzer.parts.hierarchies import hierarchies
-from cartridge.analyzer.parts.history import history, validity
+from cartridge.analyzer.parts.history import bounds, history, validity
 from cartridge.analyzer.parts.soft_delete import soft_delete
 from cartridge.analyzer.quality.numbers import placeholders
 from cartridge.analyzer.shape import Shape, shapes
@@ -69,17 +69,25 @@ def _with_parts(
 ) -> TableRole:
     if role.role is Role.TECHNICAL:
         return role
-    valid, gone = validity(shape), soft_delete(shape)
+    changed, gone = history(survey, shape, validity(shape)), soft_delete(shape)
+    valid = validity(shape) if role.role is Role.BRIDGE else bounds(shape)
     happens = role.role in (Role.FACT, Role.EVENT)
     known = dates(shape, role.event_time or (shape.date_reference if happens else None), valid, gone)
-    kind, why = fact_kind(shape, role.role, (*proven, *periods.proven(survey, shape.surveyed)), known, valid)
+    kind, why = fact_kind(
+        shape,
+        role.role,
+        (*proven, *periods.proven(survey, shape.surveyed)),
+        known,
+        valid,
+        is_version=changed is not None,
+    )
     return role.model_copy(
         update={
             "fact_kind": kind,
             "fact_kind_reason": why,
             "degenerate_dimensions": degenerate_dimensions(shape, role.role, sensitive),
             "dates": known,
-            "history": history(survey, shape, valid),
+            "history": changed,
             "soft_delete": gone,
             "cursors": cursors(shape, known, proven),
             "hierarchies": hierarchies(survey, shape, role.role),

@@ -7,8 +7,8 @@ was due, when each step was reached, when the row was written. The time a row wa
 from __future__ import annotations
 
 from cartridge.analyzer.parts.history import Validity
-from cartridge.analyzer.parts.moments import precedes
-from cartridge.analyzer.parts.vocabulary import CREATED, DELETED, DUE, UPDATED, said
+from cartridge.analyzer.parts.moments import comes_before, is_open_ended, precedes
+from cartridge.analyzer.parts.vocabulary import BORN, CREATED, DELETED, DUE, UPDATED, said
 from cartridge.analyzer.shape import Shape, is_calendar
 from cartridge.analyzer.survey import SurveyedColumn
 from cartridge.artifacts.analysis import DateColumn, DatePart, SoftDelete
@@ -55,6 +55,7 @@ def _part(
 
 def _by_words(column: SurveyedColumn) -> tuple[DatePart, str] | None:
     for part, vocabulary, meaning in (
+        (DatePart.ATTRIBUTE, BORN, "a day in the life of a person, no step of what the row stands for"),
         (DatePart.DELETED, DELETED, "when the row was marked as gone"),
         (DatePart.DUE, DUE, "a day that was planned or agreed"),
         (DatePart.UPDATED, UPDATED, "when the row was last written"),
@@ -71,6 +72,10 @@ def _by_place(shape: Shape, column: SurveyedColumn, event_time: str | None) -> t
     if event is None or precedes(column, event):
         return DatePart.ATTRIBUTE, "A date that describes what the row is about."
     step = f"A step of the same process as {event.name}"
+    if comes_before(column, event):
+        return DatePart.MILESTONE, f"{step}, before it: it has {_fewer(column, event)}."
+    if is_open_ended(column):
+        return DatePart.MILESTONE, f"{step}; a date beyond any calendar says that it was not reached."
     if column.missing_count and column.rows:
         share = column.missing_count / column.rows
         return (
@@ -78,3 +83,7 @@ def _by_place(shape: Shape, column: SurveyedColumn, event_time: str | None) -> t
             f"{step}, not reached in {'< 1' if share < 0.01 else f'{share * 100:.0f}'} % of the rows.",
         )
     return DatePart.MILESTONE, f"{step}."
+
+
+def _fewer(column: SurveyedColumn, event: SurveyedColumn) -> str:
+    return "fewer nulls" if (column.missing_count or 0) < (event.missing_count or 0) else "the earlier dates"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from cartridge.analyzer.parts.history import Validity
-from cartridge.analyzer.parts.moments import precedes
+from cartridge.analyzer.parts.moments import precedes, step_order
 from cartridge.analyzer.parts.periods import Period, period_of
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
@@ -27,10 +27,13 @@ def fact_kind(
     keys: tuple[tuple[str, ...], ...],
     dates: tuple[DateColumn, ...],
     validity: Validity | None,
+    *,
+    is_version: bool = False,
 ) -> tuple[FactKind, str] | tuple[None, str]:
     """The kind with its reason; ``None`` of what is no fact.
 
     :param keys: the columns of each key of the table that holds.
+    :param is_version: whether the table keeps earlier versions of what it describes.
     """
     if role not in (Role.FACT, Role.EVENT):
         return None, ""
@@ -38,7 +41,7 @@ def fact_kind(
         return FactKind.PERIODIC_SNAPSHOT, _of_period(period)
     if role is Role.FACT and validity is None and (steps := _steps(shape, dates)):
         return FactKind.ACCUMULATING_SNAPSHOT, steps
-    return FactKind.TRANSACTION, _of_transaction(role, dates)
+    return FactKind.TRANSACTION, _of_transaction(role, dates, is_version=is_version)
 
 
 def _of_period(period: Period) -> str:
@@ -47,10 +50,11 @@ def _of_period(period: Period) -> str:
     return f"One row {per} ({', '.join(period.columns)}): {period.evidence}."
 
 
-def _of_transaction(role: Role, dates: tuple[DateColumn, ...]) -> str:
+def _of_transaction(role: Role, dates: tuple[DateColumn, ...], *, is_version: bool) -> str:
     since = next((each.column for each in dates if each.part is DatePart.VALID_FROM), None)
     if since:
-        return f"One row per change, in force from {since} on; no regular period shows a snapshot."
+        what = "One row per change, in force from" if is_version else "One row that holds from"
+        return f"{what} {since} on; no regular period shows a snapshot."
     when = next((each.column for each in dates if each.part is DatePart.EVENT), None)
     rows = "One row per event, written once" if role is Role.EVENT else "One row per event"
     return f"{rows}{f', dated by {when}' if when else ''}; no regular period and no row of dates shows a snapshot."
@@ -67,13 +71,14 @@ def _steps(shape: Shape, dates: tuple[DateColumn, ...]) -> str | None:
     open_ones = [each for each in later if _is_open(each) and not precedes(each, first)]
     if not open_ones or (_nulls(first) and all(_nulls(each) <= _nulls(first) for each in open_ones)):
         return None
-    named = ", ".join(each.name for each in sorted([*later, *due], key=_order))
+    start, *others = sorted([first, *later], key=step_order)
+    named = ", ".join(each.name for each in sorted([*others, *due], key=step_order))
     empty = (
         f"{', '.join(each.name for each in open_ones[:3])} {'is' if len(open_ones) == 1 else 'are'} empty in some rows"
     )
     if all(each.profile is None or each.rows == 0 for each in open_ones):
         empty = f"{', '.join(each.name for each in open_ones[:3])} may be empty, by declaration"
-    return f"One row per process from {first.name} over {named}; {empty}, so rows are written again as it goes on."
+    return f"One row per process from {start.name} over {named}; {empty}, so rows are written again as it goes on."
 
 
 def _is_open(column: SurveyedColumn) -> bool:
@@ -84,7 +89,3 @@ def _is_open(column: SurveyedColumn) -> bool:
 
 def _nulls(column: SurveyedColumn) -> int:
     return column.missing_count or 0
-
-
-def _order(column: SurveyedColumn) -> tuple[int, int]:
-    return _nulls(column), column.index

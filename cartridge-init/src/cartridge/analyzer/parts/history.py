@@ -123,6 +123,18 @@ def _claimed(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
     )
 
 
+def bounds(shape: Shape) -> Validity | None:
+    """The period of validity where it is more than the beginning and end of something that happened once.
+
+    An admission that is not over ends in 9999 as well: then names say that rows hold, or a thing has several rows.
+    """
+    found = validity(shape)
+    if found is None or _claimed(shape, found):
+        return found
+    sides = [shape.surveyed.columns[each] for each in (found.valid_from, found.valid_to) if each]
+    return found if all(said(each, VALID) for each in sides) else None
+
+
 def validity(shape: Shape) -> Validity | None:
     """The first pair of dates between which a row holds."""
     moments = [each for each in shape.columns if each.meaning.is_temporal]

@@ -64,6 +64,21 @@ def precedes(column: SurveyedColumn, other: SurveyedColumn) -> bool:
     return middle is not None and start is not None and middle < start
 
 
+def step_order(column: SurveyedColumn) -> tuple[int, datetime, int]:
+    """Sorts the steps of a process: what fewer rows reached comes later, else what happened later.
+
+    The middle of the dates tells, for a first or last one may be a mistake; where it was not measured, the first.
+    """
+    profile = column.profile
+    known = moment_in(column, profile.quartiles.median if profile.quartiles else profile.minimum) if profile else None
+    return column.missing_count or 0, known or datetime.max.replace(tzinfo=UTC), column.index
+
+
+def comes_before(column: SurveyedColumn, other: SurveyedColumn) -> bool:
+    """Whether the data show one step before another; their place in the table shows nothing."""
+    return step_order(column)[:2] < step_order(other)[:2]
+
+
 def is_open_ended(column: SurveyedColumn) -> bool:
     """Whether the last date stands for "until further notice"."""
     last = column.profile.maximum if column.profile else None
