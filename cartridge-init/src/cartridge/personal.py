@@ -32,6 +32,20 @@ _FILES: Final = word_set("png jpg jpeg gif svg webp ico css js mjs ts json html 
 _PHONE: Final = re.compile(
     r"(?<![\w+.])(?<!\d[ -])(?:\+[1-9]|00(?:[1-9]\d{0,2}[ /.(-]|[ /.-][1-9]))[\d()/. \u00a0-]{5,20}\d(?!\w|[.,]\d)"
 )
+_NATIONAL: Final = re.compile(
+    r"(?<![\w+.,:/#=-])(?<!\d )\(?\d{2,6}\)?(?:[ ./\u00a0-]{1,3}\d{2,8}){1,4}(?![\w:/-]|[.,]\d)"
+    r"|(?<![\w+.,:/#=-])0[1-9]\d{7,11}(?![\w:/-]|[.,]\d)"
+)
+_NOT_RUNG: Final = re.compile(
+    r"(?:19|20)\d\d\D.*|\d{1,2}([./-])\d{1,2}\1\d{2,4}.*|[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+|[1-9]\d{4}-\d{4}", re.DOTALL
+)
+"""A date, what a year begins, an amount in thousands, a ZIP code of nine digits."""
+_NUMBERED: Final = re.compile(
+    r"\b(?:order|invoice|ref|reference|isbn|ean|sku|part|ticket|case|po|article|serial|rechnung|auftrag|bestellung"
+    r"|artikel|fattura|ordine|pedido|factura|commande|facture)s?(?:\W{0,3}(?:no|nr|num|number|nummer|id))?\W{0,3}$",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _IBAN: Final = re.compile(
     r"(?<![^\W_])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}|(?<![^\W_])[a-z]{2}\d{2}(?: [a-z0-9]{4}){3}[a-z0-9 ]*"
 )
@@ -140,6 +154,23 @@ def form_in(texts: Iterable[str]) -> Form | None:
     if cards and cards > CARDS * like_cards:
         found.add("payment card number")
     return next((each for each in FORMS if each in found), None)
+
+
+def is_rung_in(text: str) -> bool:
+    """Whether a telephone number as it is written at home stands among the words of a text.
+
+    >>> is_rung_in("call 333-8745961"), is_rung_in("0171/555 00 01 Eva"), is_rung_in("order 333-8745961")
+    (True, True, False)
+    >>> is_rung_in("on 2024-11-21 at 23:15"), is_rung_in("0171-5550001")
+    (False, False)
+    """
+    return any(
+        9 <= sum(each.isdigit() for each in match[0]) <= 13
+        and not _NOT_RUNG.fullmatch(match[0])
+        and not _NUMBERED.search(text[max(0, match.start() - 24) : match.start()])
+        and (_WORD.search(text, 0, match.start()) or _WORD.search(text, match.end()))
+        for match in _NATIONAL.finditer(text)
+    )
 
 
 def masked(text: str) -> str:

@@ -191,6 +191,24 @@ def test_a_view_that_breaks_on_a_value_does_not_tell_it(tmp_path: Path) -> None:
     assert "Mustermann" not in dump_scan(scan)
 
 
+def test_free_text_is_no_sample_and_the_scan_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "notes.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table t as select i as id, 'x' || i as nota, 'Rita' || i || ' waits for an answer' as f"
+            " from range(40) r(i)"
+        )
+    scan = scanned(path, sample_size=5)
+    (table,) = scan.tables
+    assert table.sample_rows
+    assert {*table.sample_rows[0]} == {"id"}
+    assert {(each.table, each.column) for each in scan.withheld} == {("t", "nota"), ("t", "f")}
+    assert "Rita" not in dump_scan(scan, "json")
+    assert scanned(path).withheld == ()
+    page = journey.write_page(scan, journey.generate(scan, "shop"), None, tmp_path / "made")
+    assert "Withheld from samples" in page.read_text(encoding="utf-8")
+
+
 def test_without_samples_there_are_none(shop: Path) -> None:
     assert all(each.sample_rows is None for each in scanned(shop).tables)
 

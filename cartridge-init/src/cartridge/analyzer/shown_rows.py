@@ -1,7 +1,8 @@
 """What the rows that somebody asked to see show of persons, in columns whose names do not say so.
 
 Practice: free text and documents hold what no schema says. Before rows are kept, each value is looked at as it would be
-read by whoever is not to see it: texts for what is known by its form, JSON, at any depth, for its keys too.
+read by whoever is not to see it: texts for what is known by its form and for telephone numbers without their country,
+JSON, at any depth, for its keys too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from cartridge.analyzer.sensitive import CATEGORY_OF, Verdict, is_release, told_
 from cartridge.artifacts.analysis import SensitiveColumn
 from cartridge.artifacts.catalog import Column, Table
 from cartridge.artifacts.types import TypeFamily
-from cartridge.personal import form_in, scalars
+from cartridge.personal import form_in, is_rung_in, scalars
 
 Row = Mapping[str, str | None]
 
@@ -39,4 +40,7 @@ def _verdict(column: Column, texts: Sequence[str]) -> Verdict | None:
     if column.family not in (TypeFamily.JSON, TypeFamily.TEXT, TypeFamily.OTHER):
         return None
     keys = {key: TypeFamily.TEXT for text in texts for key, value in scalars(text) if key and value}
-    return told_by_keys(list(keys.items()))
+    verdict = told_by_keys(list(keys.items()))
+    if verdict is None and any(map(is_rung_in, texts)):
+        return Verdict(CATEGORY_OF["telephone number"], "a sampled row holds this in it: telephone number")
+    return verdict

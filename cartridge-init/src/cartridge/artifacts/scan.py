@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cartridge.artifacts.analysis import Analysis
+from cartridge.artifacts.analysis import Analysis, OnTable
 from cartridge.artifacts.catalog import Catalog, Problem, Schema, Table
 from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.overrules import Overrules
@@ -25,6 +25,13 @@ class ScannedTable(Table):
     sample_rows: tuple[dict[str, str | None], ...] | None = Field(
         default=None, description="Rows as text, only with `--sample-data`."
     )
+
+
+class WithheldColumn(OnTable):
+    """A column that samples leave out although nothing in it is known to be sensitive."""
+
+    column: str
+    reason: str
 
 
 class ConnectionSummary(Noun):
@@ -59,6 +66,9 @@ class Scan(Noun):
         description="What a person had said in `cartridge.yml` by then; the analysis has it in place.",
     )
     problems: tuple[Problem, ...] = ()
+    withheld: tuple[WithheldColumn, ...] = Field(
+        default=(), description="Columns of free text, which `sample_rows` leave out beside the sensitive ones."
+    )
     tables_from_cache: int = Field(
         default=0, description="Tables whose statistics an earlier scan measured, because nothing in them changed."
     )

@@ -45,7 +45,9 @@ _OPTIONS = (
     click.option(
         "--profile/--no-profile", default=True, help="Read the data for statistics and proofs, or only the catalog."
     ),
-    click.option("--sample-data", is_flag=True, help="Keep some rows of every table, without sensitive columns."),
+    click.option(
+        "--sample-data", is_flag=True, help="Keep some rows of every table, without sensitive columns and free text."
+    ),
     click.option(
         "--sample-size",
         type=click.IntRange(min=1),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
+from cartridge.analyzer.free_text import free_texts
 from cartridge.analyzer.rulings import Rulings
 from cartridge.analyzer.sensitive import verdicts
 from cartridge.analyzer.shown_rows import sensitive_in_rows
@@ -19,6 +20,7 @@ from cartridge.artifacts.catalog import Catalog, CheckConstraint, Problem, Table
 from cartridge.artifacts.noun import Noun, TableName
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener
+from cartridge.artifacts.scan import WithheldColumn
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.journey.view_columns import Hidden
 from cartridge.personal import masked
@@ -102,11 +104,28 @@ def _unmarked(rulings: Rulings, table: TableName) -> frozenset[str]:
 
 
 def without_columns(samples: Samples, analysis: Analysis) -> Samples:
-    hidden = {(each.full_name, each.column) for each in analysis.sensitive}
+    return _without(samples, {(each.full_name, each.column) for each in analysis.sensitive})
+
+
+def _without(samples: Samples, hidden: set[tuple[TableName, str]]) -> Samples:
     return {
         name: tuple({column: value for column, value in row.items() if (name, column) not in hidden} for row in rows)
         for name, rows in samples.items()
     }
+
+
+def without_prose(
+    samples: Samples, catalog: Catalog, profiles: Sequence[TableProfile], rulings: Rulings
+) -> tuple[Samples, tuple[WithheldColumn, ...]]:
+    """The samples without free text, and which columns that is, unless somebody said that they are not sensitive."""
+    profile_of = {each.full_name: each for each in profiles}
+    withheld = tuple(
+        each
+        for table in catalog.tables
+        for each in free_texts(table, profile_of.get(table.full_name), samples.get(table.full_name, ()))
+        if each.column not in _unmarked(rulings, table.full_name)
+    )
+    return _without(samples, {(each.full_name, each.column) for each in withheld}), withheld
 
 
 def stripped(rulings: Rulings, today: date, in_views: Hidden, table: Table, profile: TableProfile) -> TableProfile:

@@ -26,6 +26,7 @@ from cartridge.journey.keeping import (
     stripped,
     without_columns,
     without_literals,
+    without_prose,
     without_values_of,
 )
 from cartridge.journey.overruling import may_be_elsewhere, with_rulings
@@ -158,9 +159,9 @@ def scan_through(
         if kept:
             kept.finish()
     described = with_rulings(without_literals(catalog), rulings)
-    samples = without_columns(samples, analysis)
+    samples, withheld = without_prose(without_columns(samples, analysis), catalog, profiles, rulings)
     scan = _scan_of(connector.url, described, profiles, analysis, samples, (*problems, *unread))
-    update: dict[str, object] = {"overrules": overrules}
+    update: dict[str, object] = {"overrules": overrules, "withheld": withheld}
     if kept:
         update["tables_from_cache"] = kept.profiles_found
     return scan.model_copy(update=update)

@@ -51,6 +51,42 @@ def test_prose_tells_by_what_stands_in_it() -> None:
     assert shown("note", "text") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "moglie: Filomena B, chiamare 333-8745961",
+        "please ring Xaviera1 at 0171-5550001",
+        "Eva (0171) 555 00 01",
+        "mobil 01715550001.",
+        "home: 555.123.4567",
+    ],
+)
+def test_telephone_numbers_of_the_country_are_seen_among_words(text: str) -> None:
+    assert shown("x", "text", "nothing", text) == "contact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on 2024-11-21 at 23:15",
+        "am 01.02.2024 10 Uhr",
+        "paid 1 234 567 890 in all",
+        "invoice 2023-000123",
+        "order no. 333-8745961",
+        "ISBN 978-3-16-148410-0",
+        "part AB-333-8745961",
+        "Springfield 62701-1234",
+        "550e8400-e29b-41d4-a716-446655440000 failed",
+        "item 0000123456",
+        "at 52.520008 13.404954",
+        "0171-5550001",
+        "see /a/0171-5550001",
+    ],
+)
+def test_other_numbers_are_no_telephone_numbers(text: str) -> None:
+    assert shown("x", "text", text) is None
+
+
 def test_numbers_and_arrays_are_looked_at_too() -> None:
     assert shown("f", "bigint", "5500000000000004", None) == "payment"
     assert shown("f", "array(text)", "{eva@corp.example,max@corp.example}") == "contact"
