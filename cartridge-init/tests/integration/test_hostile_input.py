@@ -209,7 +209,7 @@ def test_closed_sets_are_tested_value_by_value(hostile: Hostile) -> None:
 def test_comments_arrive_word_for_word(hostile: Hostile) -> None:
     manifest = hostile.project.manifest()
     (source,) = [each for each in manifest["sources"].values() if each["name"] == "documented"]
-    (model,) = [each for each in manifest["nodes"].values() if each["name"].endswith("__documenteds")]
+    (model,) = [each for each in manifest["nodes"].values() if each["name"].endswith("__documented")]
     for node in (source, model):
         assert node["description"] == COMMENTS[0].strip()
         described = [node["columns"][f"note_{number}"]["description"] for number in range(len(COMMENTS))]
