@@ -19,7 +19,7 @@ from servers import MariaDBServer, PostgresServer
 NAME = "odd_dates"
 MANY = SMALL_TABLE_ROWS + 2000
 TABLES = (
-    "create table customers (id integer primary key, name varchar(20) not null, joined_on date, updated_at {timestamp});"
+    "create table customers (id integer primary key, name varchar(20) not null, joined date, updated_at {timestamp});"
     "create table orders (id integer primary key, customer_id integer not null references customers (id),"
     " ordered_at {timestamp}, due date, amount decimal(10, 2) not null);"
 )
@@ -109,11 +109,11 @@ def test_a_table_of_them_is_scanned_and_built(engine: str, tmp_path: Path, reque
     assert customers is not None
     assert orders is not None
     assert orders.row_count == MANY
-    moment, joined_on = orders.column("ordered_at"), customers.column("joined_on")
+    moment, joined = orders.column("ordered_at"), customers.column("joined")
     assert moment is not None
-    assert joined_on is not None
+    assert joined is not None
     assert (moment.minimum, moment.maximum) == moments
-    assert (joined_on.minimum, joined_on.maximum) == days
+    assert (joined.minimum, joined.maximum) == days
     assert moment.quartiles
     ordered = [str(each) for each in (moment.quartiles.lower, moment.quartiles.median, moment.quartiles.upper)]
     assert ordered == sorted(ordered), "none of them is odd"
