@@ -10,21 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cartridge.artifacts.analysis import SensitiveCategory
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
 
-Category = Literal[
-    "credential",
-    "payment",
-    "government_id",
-    "health",
-    "special_category",
-    "contact",
-    "person_name",
-    "location",
-    "birth",
-    "compensation",
-]
 Where = Literal["anywhere", "about persons", "of persons"]
 
 TEXT: Final = frozenset({TypeFamily.TEXT})
@@ -44,7 +33,7 @@ ANSWER: Final = AMOUNT | {TypeFamily.ENUM, TypeFamily.BOOLEAN, TypeFamily.BINARY
 class NamePattern:
     """Phrases, each a run of whole words, that name a category in columns of certain types."""
 
-    category: Category
+    category: SensitiveCategory
     families: frozenset[TypeFamily]
     phrases: tuple[tuple[str, ...], ...]
     where: Where = "anywhere"

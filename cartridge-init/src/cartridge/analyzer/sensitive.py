@@ -36,13 +36,12 @@ from cartridge.analyzer.personal_words import (
     PAY,
     PLACES,
     RELEASES,
-    Category,
     Where,
 )
 from cartridge.analyzer.persons import is_person, means_persons
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable, surveyed_table
 from cartridge.analyzer.value_forms import form_of, reads_like_names, spans_births
-from cartridge.artifacts.analysis import Analysis, SensitiveColumn
+from cartridge.artifacts.analysis import Analysis, SensitiveCategory, SensitiveColumn
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.types import TypeFamily
@@ -51,7 +50,7 @@ from cartridge.words import singular, word_set
 CODE: Final = 2
 """Characters that a yes or no, or a code, takes; no name, address or number of a person is that short."""
 
-CATEGORY_OF: Final[Mapping[str, Category]] = {
+CATEGORY_OF: Final[Mapping[str, SensitiveCategory]] = {
     "e-mail address": "contact",
     "telephone number": "contact",
     "IBAN": "payment",
@@ -87,7 +86,7 @@ class Verdict(NamedTuple):
     :param by_keys: whether the keys of its documents tell it: they are names, and stay.
     """
 
-    category: Category
+    category: SensitiveCategory
     reason: str
     where: Where = "anywhere"
     form: str | None = None

@@ -336,20 +336,24 @@ class TableRole(OnTable):
         return next((each.additivity for each in self.measure_details if each.column == column), None)
 
 
+SensitiveCategory = Literal[
+    "credential",
+    "payment",
+    "government_id",
+    "health",
+    "special_category",
+    "contact",
+    "person_name",
+    "location",
+    "birth",
+    "compensation",
+]
+"""What a column that holds secrets or tells about a person tells."""
+
+
 class SensitiveColumn(OnTable):
     column: str
-    category: Literal[
-        "credential",
-        "payment",
-        "government_id",
-        "health",
-        "special_category",
-        "contact",
-        "person_name",
-        "location",
-        "birth",
-        "compensation",
-    ]
+    category: SensitiveCategory
     reason: str
 
 

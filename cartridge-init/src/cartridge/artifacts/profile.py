@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -90,6 +91,20 @@ class ColumnProfile(Noun):
         description="What its values are by their form, such as an IBAN, where that makes the column sensitive.",
     )
     json_keys: tuple[JsonKey, ...] = Field(default=(), description="Keys of JSON objects, most frequent first.")
+
+
+WITHOUT_VALUES: Final[Mapping[str, object]] = {
+    "values": (),
+    "values_are_complete": False,
+    "minimum": None,
+    "maximum": None,
+    "mean": None,
+    "standard_deviation": None,
+    "quartiles": None,
+    "shapes": (),
+    "json_keys": (),
+}
+"""The update of a column's profile that leaves nothing which its values would tell."""
 
 
 class TableProfile(Noun):

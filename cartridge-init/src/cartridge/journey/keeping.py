@@ -18,7 +18,7 @@ from cartridge.analyzer.value_forms import form_of
 from cartridge.artifacts.analysis import Analysis, SensitiveColumn
 from cartridge.artifacts.catalog import Catalog, CheckConstraint, Problem, Table
 from cartridge.artifacts.noun import Noun, TableName
-from cartridge.artifacts.profile import TableProfile
+from cartridge.artifacts.profile import WITHOUT_VALUES, TableProfile
 from cartridge.artifacts.progress import Progress, ProgressListener
 from cartridge.artifacts.scan import WithheldColumn
 from cartridge.errors import DatabaseConnectionError, ScanError
@@ -31,18 +31,6 @@ Samples = dict[TableName, tuple[dict[str, str | None], ...]]
 """Rows per table, a row as column to text."""
 
 Described = TypeVar("Described", bound=Noun)
-
-_BARE: dict[str, object] = {
-    "values": (),
-    "values_are_complete": False,
-    "minimum": None,
-    "maximum": None,
-    "mean": None,
-    "standard_deviation": None,
-    "quartiles": None,
-    "shapes": (),
-    "json_keys": (),
-}
 
 
 def read_samples(
@@ -141,7 +129,7 @@ def stripped(rulings: Rulings, today: date, in_views: Hidden, table: Table, prof
         if verdict:
             kept = {"json_keys": each.json_keys} if verdict.by_keys else {}
             each = each.model_copy(
-                update={**_BARE, "looks_like": each.looks_like or verdict.form or form_of(each), **kept}
+                update={**WITHOUT_VALUES, "looks_like": each.looks_like or verdict.form or form_of(each), **kept}
             )
         columns.append(each)
     return profile.model_copy(update={"columns": tuple(columns)})
@@ -156,7 +144,7 @@ def without_values_of(profiles: tuple[TableProfile, ...], shown: Iterable[Sensit
         profile.model_copy(
             update={
                 "columns": tuple(
-                    each.model_copy(update=_BARE) if (profile.full_name, each.name) in hidden else each
+                    each.model_copy(update=WITHOUT_VALUES) if (profile.full_name, each.name) in hidden else each
                     for each in profile.columns
                 )
             }

@@ -14,26 +14,14 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.profile import WITHOUT_VALUES
 from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import GenerationError
 
 Column = tuple[TableName, str]
 
-HASHED: Final[Mapping[str, object]] = {
-    "values": (),
-    "values_are_complete": False,
-    "minimum": None,
-    "maximum": None,
-    "mean": None,
-    "standard_deviation": None,
-    "quartiles": None,
-    "min_length": None,
-    "max_length": None,
-    "mean_length": None,
-    "shapes": (),
-    "json_keys": (),
-}
+HASHED: Final[Mapping[str, object]] = {**WITHOUT_VALUES, "min_length": None, "max_length": None, "mean_length": None}
 """What a profile no longer says of a column that is hashed."""
 
 _NAMES: Final = frozenset({TypeFamily.TEXT, TypeFamily.ENUM, TypeFamily.UUID})
