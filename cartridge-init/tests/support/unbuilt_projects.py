@@ -44,7 +44,7 @@ class UnbuiltProjectSuite:
             return exp.table_(name, db=schema, catalog="d", quoted=True).sql(dialect=self.dialect)
 
         context = {"ref": lambda name: relation("s", name), "source": relation}
-        models = sorted(project.folder.rglob("models/**/*.sql"))
+        models = sorted((project.folder / "models").rglob("*.sql"))
         assert len(models) >= self.fewest_models
         for path in models:
             (statement,) = sqlglot.parse(get_rendered(path.read_text(), context), read=self.dialect)

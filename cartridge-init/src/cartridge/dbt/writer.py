@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import secrets
 import shutil
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from cartridge.artifacts.project import GeneratedProject, ProjectOnDisk
@@ -111,9 +111,11 @@ def _replace(project: GeneratedProject, folder: Path, stale: set[str]) -> None:
     """Write everything beside the folder first, then move it into place; on failure put back what was there."""
     is_new = not folder.exists()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    # Named before it is made: an interruption right after finds it in `finally`.
+    staging = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     fresh, old, done = staging / "new", staging / "old", False
     try:
+        staging.mkdir(mode=0o700)
         for each in project.files:
             _write(fresh / each.path, each.content)
         baseline = {"files": {each.path: each.sha256 for each in project.files}}
