@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from cartridge.artifacts.business_context import LISTS, BusinessContext
 from cartridge.artifacts.options import GenerationOptions
 from cartridge.artifacts.scan import FORMAT_VERSION, MultiScan, Scan
 from cartridge.artifacts.types import FAMILY_OF
@@ -53,8 +54,11 @@ EXAMPLES = {
         "cartridge generate scan.json --output warehouse --project-name warehouse\n"
         "cartridge generate scan.json --dry-run\n"
         "cartridge generate scan.json --output warehouse --adapter snowflake\n"
+        "cartridge generate scan.json --output warehouse --business-context 'Sells books. Orders per day.'\n"
+        "cartridge generate scan.json --output warehouse --business-context-file business_context.csv\n"
         "cartridge generate scan.json --output warehouse --force --no-validate"
     ),
+    "onboard": "cartridge onboard\ncartridge onboard --output shop.csv --yes < answers.txt",
     "scan": (
         "cartridge scan duckdb:///shop.duckdb --output scan.json\n"
         "cartridge scan env:SOURCE_URL --schemas sales,crm --exclude '*_backup' --output scan.json\n"
@@ -117,6 +121,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": cli_page(),
         "settings.md": settings_page(),
+        "business-context.md": business_context_page(),
         "type-mapping.md": types_page(),
         "scan.schema.json": scan_schema(),
     }
@@ -208,6 +213,38 @@ def settings_page() -> str:
             table(("variable", "meaning"), ((f"`{name}`", meaning) for name, meaning in VARIABLES.items())),
         ]
     )
+
+
+def business_context_page() -> str:
+    """The columns of the file that ``cartridge onboard`` writes."""
+    rows = (
+        (f"`{name}`", _kind_of(name), field.description or "") for name, field in BusinessContext.model_fields.items()
+    )
+    return _page(
+        [
+            "# Business context",
+            NOTICE,
+            "What a person says about the business: a CSV file with these columns, in any order. All of them are "
+            "optional. `cartridge onboard` asks for them and writes the file; `cartridge generate "
+            "--business-context-file` reads it, and `--business-context` takes a text as `business_description`. "
+            "[Tell what the business asks](../how-to/tell-what-the-business-asks.md) shows what becomes of it.",
+            table(("column", "value", "meaning"), rows),
+            "## The file",
+            "- The first row names the columns. One row says it all; further rows add to the lists.\n"
+            "- Entries of a list are parted by semicolons or line breaks; where a cell has none, by commas. An entry "
+            'in double quotes may hold either: `"revenue; ""orders, returned"""`. `["a", "b"]` is taken too.\n'
+            "- Commas, semicolons or tabs part the cells, as the header shows. A cell that holds what parts them "
+            "stands in quotes.\n"
+            "- UTF-8, UTF-16 with its mark, else Windows-1252; 1 MB at the most.\n"
+            "- All mistakes are told at once, each with its line and column.",
+            "```csv\nbusiness_name,primary_metrics,stakeholders\n"
+            'Books & Co,revenue; orders per day,"Finance <finance@example.com>; Marketing"\n```',
+        ]
+    )
+
+
+def _kind_of(name: str) -> str:
+    return "list" if name in LISTS else "whole number above 0" if name.endswith("_minutes") else "text"
 
 
 def _option_rows() -> Iterator[tuple[str, ...]]:

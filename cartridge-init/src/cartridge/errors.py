@@ -42,6 +42,10 @@ class OverrulesError(SettingsError):
     """What ``cartridge.yml`` says of keys, relationships, roles or what to ignore cannot be applied."""
 
 
+class BusinessContextError(UsageError):
+    """The file with the business context cannot be used."""
+
+
 class ConnectionURLError(UsageError):
     """A connection URL cannot be understood."""
 

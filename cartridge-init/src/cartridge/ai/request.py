@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from cartridge.artifacts.business_context import BusinessContext, business_context_of
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -18,12 +19,13 @@ def request_from_scan(
     *,
     project_name: str,
     target_warehouse: str,
-    business_context: str | None = None,
+    business_context: BusinessContext | str | None = None,
     options: GenerationOptions = DEFAULT_OPTIONS,
 ) -> ModelGenerationRequest:
     """Every table of ``scan`` as a modeller sees it, with keys, references, role and statistics in place.
 
     :param target_warehouse: the dbt adapter the project is for.
+    :param business_context: what is known of the business; a text alone describes it.
     """
     keys, relationships, findings = defaultdict(list), defaultdict(list), defaultdict(list)
     for key in scan.analysis.keys:
@@ -63,7 +65,7 @@ def request_from_scan(
         ),
         context=ProjectContext(project_name=project_name, warehouse_type=target_warehouse),
         target_warehouse=target_warehouse,
-        business_context=business_context,
+        business_context=business_context_of(business_context),
         options=options,
         source_database=scan.database,
         schema_comments={each.name: each.comment for each in scan.schemas if each.comment},

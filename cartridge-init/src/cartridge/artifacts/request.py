@@ -14,6 +14,7 @@ from cartridge.artifacts.analysis import (
     RepeatedKey,
     TableRole,
 )
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.noun import Noun, TableName, table_name
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -141,7 +142,9 @@ class ModelGenerationRequest(Noun):
     context: ProjectContext = ProjectContext()
     naming_convention: str | None = None
     target_warehouse: str = "duckdb"
-    business_context: str | None = None
+    business_context: BusinessContext = Field(
+        default=BusinessContext(), description="What is known of the business; a text alone describes it."
+    )
     source_database: str | None = Field(default=None, description="The name of the database the tables live in.")
     source_names: dict[str, str] = Field(default_factory=dict, description="Schema to dbt source name.")
     schema_comments: dict[str, str] = Field(default_factory=dict, description="Schema to its comment in the database.")

@@ -18,6 +18,7 @@ COMMANDS = {
     "config": "Print the settings in force.",
     "demo": "Scan a sample shop, generate its dbt project and build it.",
     "generate": "Make a dbt project from a scan file.",
+    "onboard": "Ask about the business, and write down the answers.",
     "scan": "Read a database and write down what is in it.",
     "scan-multi": "Read several databases in one run.",
     "validate": "Run dbt on a project and report every model and test.",

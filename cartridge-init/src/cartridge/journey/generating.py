@@ -13,6 +13,7 @@ from cartridge.ai.base import AIProvider, ModelGenerationRequest
 from cartridge.ai.factory import create_ai_provider
 from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
 from cartridge.artifacts.overrules import NOWHERE, Overrules, WrittenIn
@@ -40,7 +41,7 @@ def generate(
     project_name: str | None = None,
     *,
     provider: str = "rules",
-    business_context: str | None = None,
+    business_context: BusinessContext | str | None = None,
     overrules: Overrules | None = None,
     written: WrittenIn = NOWHERE,
     options: GenerationOptions = DEFAULT_OPTIONS,
@@ -48,6 +49,8 @@ def generate(
 ) -> Generated:
     """Decide the models and render the project; nothing is written.
 
+    :param business_context: what is known of the business, see :func:`cartridge.contextfile.load_business_context`; a
+        text alone describes it.
     :param overrules: what a person says by now, where the scan may be older; ``None`` leaves it as it is.
     :param written: where that was said, as for :func:`cartridge.journey.scan`.
     :param options: what else a person may choose, see :func:`cartridge.optionsfile.load_options`.

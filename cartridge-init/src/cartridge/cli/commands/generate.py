@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from cartridge import journey
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.options import GenerationOptions
 from cartridge.cli.console import note, out, progress_bars
 from cartridge.cli.exit_codes import ExitCode
 from cartridge.cli.generating import generation_options
 from cartridge.cli.options import json_option, one_of, verbose_option
 from cartridge.cli.show import export_lines, plan_summary, project_summary, run_summary
+from cartridge.contextfile import load_business_context
 from cartridge.errors import UsageError
 from cartridge.overrulesfile import load_written
 from cartridge.scanfile import load_scan
@@ -35,6 +37,13 @@ _RULES = ("rules", "mock", "test")
     "--ai-model", metavar="MODEL", help="`rules` (also `mock`, `test`): the offline rule engine, the default."
 )
 @click.option("--ai-provider", metavar="PROVIDER", help="Provider of the model, where its name does not tell.")
+@click.option("--business-context", metavar="TEXT", help="What the business is and measures, in a sentence or two.")
+@click.option(
+    "--business-context-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="The same column by column, as `cartridge onboard` writes it.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be made and write nothing.")
 @click.option("--no-validate", is_flag=True, help="Do not run dbt on the result.")
 @click.option("--force", is_flag=True, help="Replace what Cartridge made in the folder; what a person changed stays.")
@@ -51,6 +60,8 @@ def command(
     project_name: str | None,
     ai_model: str | None,
     ai_provider: str | None,
+    business_context: str | None,
+    business_context_file: Path | None,
     dry_run: bool,
     no_validate: bool,
     force: bool,
@@ -69,6 +80,7 @@ def command(
     scan = load_scan(path, database)
     url = read_url(connection_url) if connection_url else None
     provider = _provider(settings.ai_model, settings.ai_provider)
+    context = _context(business_context, business_context_file)
     overrules, place = load_written()
     overrules = overrules.of(database) if database else overrules
     generate = partial(
@@ -76,6 +88,7 @@ def command(
         scan,
         project_name,
         provider=provider,
+        business_context=context,
         overrules=overrules,
         written=place,
         options=options,
@@ -112,6 +125,12 @@ def command(
             click.echo(f"Before dbt runs: {line}", err=True)  # not through `note`, which would mask the dots
     if run and run.status == "failed":
         raise SystemExit(ExitCode.FAILED)
+
+
+def _context(text: str | None, path: Path | None) -> BusinessContext | str | None:
+    if text is not None and path is not None:
+        raise click.UsageError("The business context is given twice: as a text and as a file. Give it once.")
+    return load_business_context(path) if path else text
 
 
 def _provider(model: str, provider: str | None) -> str:
