@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cartridge.artifacts.business_context import BusinessContext
+from cartridge.cli.commands import onboard
 from cartridge.cli.commands.onboard import QUESTIONS
 from cartridge.contextfile import COLUMNS, load_business_context
 from command_line import Call
@@ -42,7 +43,6 @@ def test_a_file_that_is_there_is_gone_on_from(call: Call, place: Path) -> None:
     assert (place / FILE).read_bytes() == before
     found = call("onboard", stdin="y\n\n-\nSells.\n")
     assert found.code == 0
-    assert "[Books]" in found.err
     assert load_business_context(place / FILE) == BusinessContext(business_name="Books", business_description="Sells.")
     assert call("onboard", "--yes", stdin="More books\n").code == 0
     assert load_business_context(place / FILE).business_name == "More books"
@@ -61,24 +61,42 @@ def test_a_wrong_answer_of_a_pipe_writes_nothing(call: Call, place: Path) -> Non
     assert not (place / FILE).exists()
 
 
-def test_an_interruption_writes_nothing(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupted:
-        def __init__(self) -> None:
-            self.lines = iter(["Books\n", "retail\n"])
+class Terminal:
+    """A person who gives some answers; then presses Ctrl-C, or the end of the file."""
 
-        def readline(self) -> str:
-            line = next(self.lines, None)
-            if line is None:
-                raise KeyboardInterrupt
-            return line
+    def __init__(self, *lines: str, ends: bool = False) -> None:
+        self.lines, self.ends = iter(lines), ends
 
-        def isatty(self) -> bool:
-            return True
+    def readline(self) -> str:
+        line = next(self.lines, "" if self.ends else None)
+        if line is None:
+            raise KeyboardInterrupt
+        return line
 
-    monkeypatch.setattr("cartridge.cli.commands.onboard.sys", type("sys", (), {"stdin": Interrupted()}))
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_an_interruption_writes_nothing(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
+    monkeypatch.setattr(onboard, "sys", SimpleNamespace(stdin=Terminal("Books\n", "retail\n", ends=ends)))
     assert call("onboard").code == 130
     assert list(place.iterdir()) == []
-    assert sys.stdin is not None
+
+
+def test_a_person_sees_what_is_known_and_may_mend_an_answer(
+    call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / FILE).write_text("business_name,stakeholders\nBooks,Finance\n")
+    answers = ["yes\n", *["\n"] * 7, "soon\n", "60\n", *["\n"] * 6]
+    monkeypatch.setattr(onboard, "sys", SimpleNamespace(stdin=Terminal(*answers)))
+    found = call("onboard")
+    assert found.code == 0
+    assert "1/14 What is the business called? [Books] " in found.err
+    assert "refresh_frequency_minutes: `soon` cannot be used" in found.err
+    assert load_business_context(place / FILE) == BusinessContext(
+        business_name="Books", stakeholders=("Finance",), refresh_frequency_minutes=60
+    )
 
 
 def test_a_file_that_cannot_be_read_is_told_before_any_question(call: Call, place: Path) -> None:

@@ -85,9 +85,8 @@ def command(output: Path, yes: bool) -> None:
 
 
 def _asked(before: BusinessContext) -> BusinessContext:
-    click.echo(
-        f"Lists are separated by semicolons. Enter leaves an answer as it is, `{NOTHING}` takes it away.", err=True
-    )
+    if sys.stdin.isatty():
+        note(f"Lists are separated by semicolons. Enter leaves an answer as it is, `{NOTHING}` takes it away.")
     answers: dict[str, Any] = {name: getattr(before, name) for name in QUESTIONS}
     for place, (name, question) in enumerate(QUESTIONS.items(), start=1):
         known = cell_of(before, name)
@@ -122,18 +121,20 @@ def _agrees(question: str) -> bool:
 
 
 def _line(prompt: str) -> str:
-    """One line from the person or the pipe; the question goes where messages go.
+    """One line from the person, who sees the question where messages go, or from the pipe, which asks for none.
 
     :raises NoMoreAnswersError: when there is none; on a terminal that is a wish to stop.
     """
-    click.echo(printable(prompt), nl=False, err=True)
+    is_person = sys.stdin.isatty()
+    if is_person:
+        click.echo(printable(prompt), nl=False, err=True)
     try:
         line = sys.stdin.readline()
     except UnicodeDecodeError as error:
         raise UsageError("An answer is no text in UTF-8.", "Nothing was written.") from error
     if line:
         return line
-    click.echo(err=True)
-    if sys.stdin.isatty():
+    if is_person:
+        click.echo(err=True)
         raise click.Abort
     raise NoMoreAnswersError
