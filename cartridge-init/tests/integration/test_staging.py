@@ -20,7 +20,7 @@ from cartridge.dbt.hashing import SALT_VARIABLE
 from cartridge.dbt.runner import run_dbt
 from cartridge.errors import UsageError
 from projects import Project, build, build_with, complaints, lint, parse_for_snowflake, scan_database
-from raw_shop import DEVICES, MEMBERS, PURCHASES, SUPPLIERS, create_raw_duckdb, create_raw_postgres
+from raw_shop import BOOKINGS, DEVICES, MEMBERS, PURCHASES, SUPPLIERS, create_raw_duckdb, create_raw_postgres
 from servers import PostgresServer
 
 
@@ -71,7 +71,7 @@ def test_it_builds_its_unit_tests_pass_and_sqlfluff_finds_nothing(built: Built) 
     assert complaints(built.run) == []
     assert built.run.status == "success"
     assert {each.status for each in built.run.nodes_of("unit_test")} == {"pass"}
-    assert len(built.run.nodes_of("unit_test")) == 4
+    assert len(built.run.nodes_of("unit_test")) == 5
     assert built.run.evaluation
     assert built.run.evaluation.violations == ()
     assert lint(built.project).returncode == 0, lint(built.project).stdout
@@ -96,6 +96,31 @@ def test_texts_numbers_and_documents_have_their_types(built: Built) -> None:
         seen = datetime.fromtimestamp(each[10], UTC).strftime("%Y-%m-%d %H:%M:%S")
         credit = Decimal(each[9]) if each[9] else None
         wanted.append((each[8], credit, seen, settings.get("theme"), settings.get("zoom"), settings.get("tips")))
+    assert found == wanted
+
+
+def test_what_programs_of_several_countries_write_is_read(built: Built) -> None:
+    found = built.ask(
+        "select booked_on, due_on, happened_at, shipped_on, amount, price, discount, value_date, period_date, "
+        "is_storno_kz, is_gesperrt from fct_bookings order by booking_id"
+    )
+    wanted = []
+    for _, booked, due, happened, shipped, amount, price, discount, day, month, reversed_, locked in BOOKINGS:
+        wanted.append(
+            (
+                datetime.strptime(booked, "%d.%m.%Y").date(),
+                datetime.strptime(due, "%d.%m.%Y").date() if due.strip("0.") else None,
+                datetime.strptime(happened, "%d.%m.%Y %H:%M"),
+                datetime.strptime(shipped, "%m/%d/%Y").date(),
+                Decimal(amount.replace(".", "").replace(",", ".")),
+                Decimal(price.replace(",", "")) if price else None,
+                Decimal(discount.strip(" %").replace(",", ".")),
+                datetime.strptime(str(day), "%Y%m%d").date(),
+                datetime.strptime(f"{month}01", "%Y%m%d").date(),
+                reversed_ == "J",
+                locked == "X",
+            )
+        )
     assert found == wanted
 
 

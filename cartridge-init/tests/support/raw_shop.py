@@ -21,6 +21,12 @@ TABLES = """
     );
     create table suppliers (id integer not null, name varchar(20) not null, updated_at timestamp not null);
     create table devices (device_id integer not null, label varchar(20) not null, modified_at timestamp not null);
+    create table bookings (
+        booking_id integer not null primary key, booked_on varchar(10) not null, due_on varchar(10) not null,
+        happened_at varchar(19) not null, shipped_on varchar(10) not null, amount varchar(14) not null,
+        price varchar(14), discount varchar(8) not null, value_date integer not null, period integer not null,
+        storno_kz char(1) not null, gesperrt varchar(1) not null
+    );
 """
 SUPPLIERS = [
     (1 if i == 300 else i, f"Supplier {i}", f"2024-01-{1 + i % 27:02} {i // 27:02}:00:00") for i in range(1, 301)
@@ -57,6 +63,24 @@ PURCHASES = [
     )
     for i in range(1, 400)
 ]
+BOOKINGS = [
+    (
+        i,
+        f"{1 + i % 28:02}.{1 + i % 12:02}.2023",
+        ("", "00.00.0000", f"{1 + i % 28:02}.{1 + i % 12:02}.2024")[i % 3],
+        f"{1 + i % 28:02}.{1 + i % 12:02}.2023 {i % 24:02}:{i % 60:02}",
+        f"{1 + i % 12}/{1 + i % 28}/2023",
+        f"{1 + i % 9}.{100 + i:03},{i % 90 + 10}",
+        f"{1 + i % 9},{100 + i:03}.{i % 9}" if i % 5 else None,
+        f"{i % 40},{i % 9} %",
+        20_230_000 + 100 * (1 + i % 12) + 1 + i % 28,
+        202_300 + 1 + i % 12,
+        "JN"[i % 5 > 0],
+        "X" if i % 7 == 0 else "",
+    )
+    for i in range(1, 301)
+]
+"""As a program of before loads them: German texts, American ones, and numbers that are days."""
 
 
 def create_raw_duckdb(path: Path) -> str:
@@ -67,6 +91,7 @@ def create_raw_duckdb(path: Path) -> str:
         connection.executemany("insert into purchases values (?, ?, ?, ?, ?, ?, ?)", PURCHASES)
         connection.executemany("insert into suppliers values (?, ?, ?)", SUPPLIERS)
         connection.executemany("insert into devices values (?, ?, ?)", DEVICES)
+        connection.executemany(f"insert into bookings values ({', '.join('?' * 12)})", BOOKINGS)
     return f"duckdb:///{path}"
 
 
@@ -78,3 +103,4 @@ def create_raw_postgres(url: str) -> None:
         cursor.executemany("insert into purchases values (%s, %s, %s, %s, %s, %s, %s)", PURCHASES)
         cursor.executemany("insert into suppliers values (%s, %s, %s)", SUPPLIERS)
         cursor.executemany("insert into devices values (%s, %s, %s)", DEVICES)
+        cursor.executemany(f"insert into bookings values ({', '.join(['%s'] * 12)})".encode(), BOOKINGS)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from cartridge.artifacts.business_context import BusinessContext, business_context_of
+from cartridge.artifacts.casts import Cast
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -41,7 +42,10 @@ def request_from_scan(
     roles = {each.full_name: each for each in scan.analysis.roles}
     sensitive = {(each.full_name, each.column): each.category for each in scan.analysis.sensitive}
     units = {(each.full_name, each.column): each.unit for each in scan.analysis.units if each.is_certain}
-    casts = {(each.full_name, each.column): each.casts_to for each in scan.analysis.typed_texts if each.casts_to}
+    casts = {(each.full_name, each.column): each.cast for each in scan.analysis.units if each.cast}
+    for text in scan.analysis.typed_texts:
+        if text.casts_to:  # a scan file of an earlier version does not say more
+            casts[text.full_name, text.column] = text.cast or Cast(to=text.casts_to)
     return ModelGenerationRequest(
         tables=tuple(
             TableMapping(
@@ -78,7 +82,7 @@ def _columns(
     profile: TableProfile | None,
     sensitive: Mapping[tuple[TableName, str], str],
     units: Mapping[tuple[TableName, str], str],
-    casts: Mapping[tuple[TableName, str], str],
+    casts: Mapping[tuple[TableName, str], Cast],
 ) -> tuple[ColumnMapping, ...]:
     profiles = {each.name: each for each in profile.columns} if profile else {}
     key = table.primary_key.columns if table.primary_key else ()
@@ -93,7 +97,7 @@ def _columns(
             enum_values=column.enum_values,
             sensitive=sensitive.get((table.full_name, column.name)),
             unit=units.get((table.full_name, column.name)),
-            casts_to=casts.get((table.full_name, column.name)),
+            cast=casts.get((table.full_name, column.name)),
             profile=profiles.get(column.name),
         )
         for column in table.columns

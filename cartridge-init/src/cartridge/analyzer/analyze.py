@@ -62,6 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
     typed_texts.conclude,
     castable.conclude,
     units.conclude,
+    castable.of_units,
     roles.conclude,
     overruling.roles,
     parts.conclude,

@@ -1,66 +1,117 @@
-"""Texts that can be cast for certain: every one of them was counted to be a date that is in the calendar, or a number.
+"""Values that can be cast for certain: every one of them was counted to be a day of the calendar, or a number.
 
 Practice: a cast that fails stops every model behind it, so staging casts what is proven and nothing else. That all
 texts look like dates is not enough, as the 30th of February does. From then on a text that is none stops the build,
-which is what should happen to a file with a wrong column.
+which is what should happen to a file with a wrong column. Blank texts and dates of zeros are how a file says that
+there is nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from cartridge.analyzer.survey import Survey
-from cartridge.analyzer.typed_texts import suspects, verdict
+from cartridge.analyzer import text_forms
+from cartridge.analyzer.cast_forms import DATES, MONTHS, NUMBERS, PLAIN_NUMBERS, WRITTEN_DAYS, Castable
+from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.analyzer.typed_texts import blanks, suspects, verdict
+from cartridge.analyzer.units import kept_moment, kept_month
 from cartridge.artifacts.analysis import Analysis, TypedText
+from cartridge.artifacts.casts import Cast
 from cartridge.artifacts.checks import ValueCheck
+from cartridge.artifacts.noun import TableName
 
-_LONG, _SHORT, _LEAP = "(0[13578]|1[02])", "(0[469]|11)", "(0[48]|[2468][048]|[13579][26])"
-_TO_31, _TO_30, _TO_28 = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|[12][0-9]|30)", "(0[1-9]|1[0-9]|2[0-8])"
-_YEAR: Final = "(19|20)[0-9]{2}"
-_LEAP_YEAR: Final = f"(19{_LEAP}|20(00|{_LEAP}))"
-
-YEAR_FIRST_DAY: Final = (
-    f"({_YEAR}-({_LONG}-{_TO_31}|{_SHORT}-{_TO_30}|02-{_TO_28})|{_LEAP_YEAR}-02-29)"  # the 29th of leap years alone
-)
-_CLOCK: Final = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?"
-
-CASTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "date": (("date", f"^{YEAR_FIRST_DAY}$"),),
-    "timestamp": (("timestamp", f"^{YEAR_FIRST_DAY}{_CLOCK}$"),),
-    "integer": (("bigint", "^[+-]?[0-9]{1,18}$"),),
-    "decimal": (
-        ("bigint", "^[+-]?[0-9]{1,18}$"),
-        ("decimal(18,2)", "^[+-]?[0-9]{1,16}([.][0-9]{1,2})?$"),
-        ("decimal(20,6)", "^[+-]?[0-9]{1,14}([.][0-9]{1,6})?$"),
-    ),
-}
-"""For what a column holds, the types it may be cast to and what its texts have to match, the narrowest first."""
+Asked = tuple[Cast, ValueCheck]
 
 
 def wanted(survey: Survey) -> Iterator[ValueCheck]:
     """Ask of the columns that were counted to hold nothing else whether all of it can be cast."""
+    for asked in _asked(survey).values():
+        yield from (check for _, check in asked)
+
+
+def conclude(survey: Survey, so_far: Analysis) -> Analysis:
+    """The columns of texts again, with the type that each can be cast to, and those of numbers that are days."""
+    found = {place: cast for place, asked in _asked(survey).items() if (cast := _proven(survey, asked))}
+    typed = []
+    for each in so_far.typed_texts:
+        cast = found.get((each.full_name, each.column))
+        cast = cast.model_copy(update={"missing": each.evidence.null_rows}) if cast else None
+        typed.append(each.model_copy(update={"casts_to": cast.to if cast else None, "cast": cast}))
+    return so_far.model_copy(update={"typed_texts": tuple(typed)})
+
+
+def of_units(survey: Survey, so_far: Analysis) -> Analysis:
+    """The units of columns again, with the day that each of their numbers can be cast to."""
+    units = []
+    for each in so_far.units:
+        table = survey.tables[each.full_name]
+        cast = _proven(survey, tuple(_of_number(table, table.columns[each.column])))
+        units.append(each.model_copy(update={"cast": cast}) if cast else each)
+    return so_far.model_copy(update={"units": tuple(units)})
+
+
+def _asked(survey: Survey) -> dict[tuple[TableName, str], tuple[Asked, ...]]:
+    found = {}
     for table in survey.tables.values():
         for suspect in suspects(survey, table):
             told = verdict(survey, suspect)
             if told and told.evidence.violations == 0:
-                yield from (check for _, check in _checks(told))
+                profile = suspect.column.profile
+                is_loose = bool(blanks(survey, suspect) or (profile and profile.has_outer_blanks))
+                found[table.name, told.column] = tuple(_of_text(told, is_loose=is_loose))
+        if table.is_view or table.profile is None:
+            continue
+        for column in table.columns.values():
+            if asked := tuple(_of_number(table, column)):
+                found[table.name, column.name] = asked
+    return found
 
 
-def conclude(survey: Survey, so_far: Analysis) -> Analysis:
-    """The columns of texts again, with the type that each can be cast to."""
-    typed = tuple(each.model_copy(update={"casts_to": _type(survey, each)}) for each in so_far.typed_texts)
-    return so_far.model_copy(update={"typed_texts": typed})
+def _of_text(text: TypedText, *, is_loose: bool) -> Iterator[Asked]:
+    """What a column of texts may be cast to, the narrowest type first, and with as little to leave out as it takes."""
+    for each in _castables(text):
+        yield _check(text.full_name, text.column, each, f"^{each.pattern}$")
+        if is_loose:
+            yield _check(text.full_name, text.column, each, f"^ *({each.pattern})? *$", "")
+            if each.zeros:
+                zeros = each.zeros.replace(".", "[.]")
+                yield _check(text.full_name, text.column, each, f"^({each.pattern}|{zeros})$", each.zeros)
+                yield _check(text.full_name, text.column, each, f"^ *({each.pattern}|{zeros})? *$", "", each.zeros)
 
 
-def _type(survey: Survey, text: TypedText) -> str | None:
-    for data_type, check in _checks(text):
+def _castables(text: TypedText) -> tuple[Castable, ...]:
+    if text.holds in ("date", "timestamp"):
+        return tuple(each for each in DATES if each.named == text.form)
+    if text.holds == "integer" and text.form == text_forms.PLAIN.name:
+        return PLAIN_NUMBERS[:1]
+    if " or " in text.form:  # 1.234 is a thousand to some; without a sign in it, a number is what it is
+        return PLAIN_NUMBERS[:2] if text.form.startswith(text_forms.PLAIN.name) else ()
+    return NUMBERS.get(text.form, ())
+
+
+def _of_number(table: SurveyedTable, column: SurveyedColumn) -> Iterator[Asked]:
+    """Days and months written as whole numbers."""
+    kept = kept_moment(table, column)
+    if kept is not None and kept.per_second is None:
+        castable = WRITTEN_DAYS
+    elif kept_month(table, column):
+        castable = MONTHS
+    else:
+        return
+    yield _check(table.name, column.name, castable, f"^{castable.pattern}$")
+
+
+def _check(table: TableName, column: str, castable: Castable, pattern: str, *nothing: str) -> Asked:
+    return (
+        Cast(to=castable.to, form=castable.form, nothing=nothing),
+        ValueCheck(table=table, columns=(column,), test="unlike", value=pattern),
+    )
+
+
+def _proven(survey: Survey, asked: tuple[Asked, ...]) -> Cast | None:
+    """The first of which every value that is there was counted to be one."""
+    for cast, check in asked:
         answer = survey.answer(check)
         if answer is not None and answer.violations == 0 and (answer.rows or 0) > (answer.null_rows or 0):
-            return data_type
+            return cast
     return None
-
-
-def _checks(text: TypedText) -> Iterator[tuple[str, ValueCheck]]:
-    for data_type, pattern in CASTS[text.holds]:
-        yield data_type, ValueCheck(table=text.full_name, columns=(text.column,), test="unlike", value=pattern)

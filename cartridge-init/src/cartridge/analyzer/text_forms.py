@@ -62,10 +62,14 @@ DECIMAL_COMMA: Final = Form("1.234,56", "^ *[+-]?([1-9][0-9]{0,2}([.][0-9]{3})+|
 BLANKS_BETWEEN: Final = Form(
     "1 234,56", "^ *[+-]?([1-9][0-9]{0,2}([^0-9A-Za-z.,+-][0-9]{3})+|[0-9]{1,3})([.,][0-9]+)? *$", "(?!)"
 )
-NUMBER_FORMS: Final = (PLAIN, COMMAS_BETWEEN, DECIMAL_COMMA, BLANKS_BETWEEN)
+PERCENT: Final = Form("12.5 %", "^ *[+-]?[0-9]+([.,][0-9]+)? *% *$", "[+-]?9+([.,]9+)? *%")
+NUMBER_FORMS: Final = (PLAIN, COMMAS_BETWEEN, DECIMAL_COMMA, BLANKS_BETWEEN, PERCENT)
 """The surest first: of two that fit all values equally well, the one in front is taken."""
 
 LEADING_ZERO: Final = "^0[0-9].*$"
+
+BLANK: Final = "^ *$"
+"""Empty texts and blanks, as files have them that know no null."""
 
 _FRACTION: Final = re.compile(r"[.,]\d+ *$")
 _SHOWN: Final = {
@@ -73,6 +77,7 @@ _SHOWN: Final = {
     COMMAS_BETWEEN: re.compile(r"\d,\d"),
     DECIMAL_COMMA: re.compile(r"\d[.,]\d"),
     BLANKS_BETWEEN: re.compile(r"\d[^\dA-Za-z.,+-]\d"),
+    PERCENT: re.compile(r"\d *%"),
 }
 _SORTABLE: Final = re.compile(r"9{4}(?P<by>[-/.]?)99(?P=by)99(| 99:99(:99(\.9+)?)?|A99:99(:99(\.9+)?)?A?|9{6})")
 

@@ -8,6 +8,7 @@ they show no form; it is believed when all rows were counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -99,6 +100,7 @@ class Suspect:
             yield self.check(self.order, is_like=False)
         if self.numbers:
             yield self.check(text_forms.LEADING_ZERO, is_like=True)
+            yield self.check(text_forms.BLANK, is_like=True)
 
 
 def wanted(survey: Survey) -> Iterator[ValueCheck]:
@@ -155,8 +157,18 @@ def _meaning(survey: Survey, suspect: Suspect, typed: TypedText) -> Meaning:
         form=typed.form,
         sorts=typed.sorts,
         is_open_ended=bool(far and far.violations),
-        blanks=(_count(survey, suspect, text_forms.NO_DATE, is_like=True) or 0) if suspect.dates else 0,
+        blanks=_blanks(survey, suspect, of_dates=_HOLDS[typed.holds].is_temporal),
     )
+
+
+def blanks(survey: Survey, suspect: Suspect) -> int:
+    """How many of the texts say nothing: blank ones, and dates of zeros."""
+    return _blanks(survey, suspect, of_dates=bool(suspect.dates))
+
+
+def _blanks(survey: Survey, suspect: Suspect, *, of_dates: bool) -> int:
+    nothing = text_forms.NO_DATE if of_dates else text_forms.BLANK
+    return _count(survey, suspect, nothing, is_like=True) or 0
 
 
 def _of_number(table: SurveyedTable, column: SurveyedColumn) -> Meaning | None:
@@ -198,7 +210,7 @@ def replace_digits(text: ValueCount) -> ValueCount:
 
 def _dates(column: SurveyedColumn, profile: ColumnProfile, texts: tuple[ValueCount, ...]) -> tuple[Form, ...]:
     if texts:
-        return text_forms.date_forms(texts)
+        return text_forms.date_forms([each for each in texts if not re.match(text_forms.NO_DATE, each.value)])
     fits = (profile.max_length or 0) in range(8, LONGEST_DATE + 1)
     return (YEAR_FIRST, YEAR_LAST) if fits and said(column, _SAYS_WHEN) else ()
 
@@ -212,6 +224,8 @@ def _numbers(
         fits = 1 <= (profile.max_length or 0) <= LONGEST_NUMBER
         return text_forms.NUMBER_FORMS[:3] if fits and says_quantity(column) else ()
     forms = text_forms.number_forms(texts)
+    if text_forms.PERCENT in forms:  # whatever the column is called
+        return (text_forms.PERCENT,)
     is_amount = says_quantity(column) or text_forms.separates(texts)
     if is_amount:
         return forms
@@ -235,12 +249,12 @@ def verdict(survey: Survey, suspect: Suspect) -> TypedText | None:
 
 
 def _of_dates(survey: Survey, suspect: Suspect) -> TypedText | None:
-    blanks = _count(survey, suspect, text_forms.NO_DATE, is_like=True) or 0
+    empty = _blanks(survey, suspect, of_dates=True)
     found = [(others, form) for form in suspect.dates if (others := _count(survey, suspect, form.pattern)) is not None]
     if not found:
         return None
     unlike, form = min(found, key=lambda each: each[0])
-    evidence = _evidence(survey, suspect, form, unlike - blanks, blanks)
+    evidence = _evidence(survey, suspect, form, unlike - empty, empty)
     if evidence is None:
         return None
     is_timed = _is_timed(suspect, form)
@@ -288,7 +302,8 @@ def _of_numbers(survey: Survey, suspect: Suspect) -> TypedText | None:
         return None
     least = min(others for others, _ in found)
     fitting = [form for others, form in found if others == least]
-    evidence = _evidence(survey, suspect, fitting[0], least, 0)
+    empty = _blanks(survey, suspect, of_dates=False)
+    evidence = _evidence(survey, suspect, fitting[0], least - empty, empty)
     if evidence is None:
         return None
     is_whole = bool(suspect.texts) and len(fitting) == 1 and not text_forms.has_fraction(suspect.texts)

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from cartridge.analyzer.measures import identifies
-from cartridge.analyzer.parts.vocabulary import BEGIN, CREATED, DELETED, DUE, FINISH, UPDATED, WHEN, said
+from cartridge.analyzer.parts.vocabulary import BEGIN, CREATED, DELETED, DUE, FINISH, MONTH, UPDATED, WHEN, said
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.analyzer.text_forms import PERCENT
 from cartridge.artifacts.analysis import Analysis, ColumnUnit
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
@@ -85,6 +86,8 @@ _MOMENT: Final = word_set(
     "last first logged seen"
 )
 _DATE: Final = word_set("date day dt ymd")
+_MONTH: Final = word_set("yyyymm ym yearmonth periodo")
+MONTHS_WRITTEN: Final = "months written as YYYYMM"
 _WHEN: Final = WHEN | BEGIN | FINISH | CREATED | UPDATED | DELETED | DUE
 
 _BEGIN, _FINISH = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1990, 2100))
@@ -119,6 +122,12 @@ def _verdict(table: SurveyedTable, column: SurveyedColumn) -> Iterator[Verdict]:
     if not (column.family.is_numeric or column.meaning.is_numeric) or not column.words:
         return
     moment = kept_moment(table, column)
+    if column.meant and column.meant.form == PERCENT.name:
+        yield "percent", True, "every text has the sign"
+        return
+    if kept_month(table, column):
+        yield MONTHS_WRITTEN, _all_read(table), "the name says a month, and first and last value are one"
+        return
     found = (
         moment.verdict
         if moment
@@ -152,6 +161,14 @@ def kept_moment(table: SurveyedTable, column: SurveyedColumn) -> KeptMoment | No
         reason = "the name says a date, and first and last value are one"
         return KeptMoment(("days written as YYYYMMDD", _all_read(table), reason))
     return None
+
+
+def kept_month(table: SurveyedTable, column: SurveyedColumn) -> bool:
+    """Whether months are kept in integers as 202401: first and last value are one, and the name says a month."""
+    ends = _ends(column)
+    if column.family is not TypeFamily.INTEGER or ends is None or not column.words:
+        return False
+    return (not _MONTH.isdisjoint(column.words) or bool(said(column, MONTH))) and all(map(_is_written_month, ends))
 
 
 def _by_name(table: SurveyedTable, column: SurveyedColumn) -> Verdict | None:
@@ -211,6 +228,11 @@ def _is_written_date(value: float) -> bool:
     except ValueError:
         return False
     return len(text) == 8 and (1900 <= year < 2100 or year == END_OF_CALENDAR)
+
+
+def _is_written_month(value: float) -> bool:
+    year, month = divmod(int(value), 100)
+    return 1900 <= year < 2100 and 1 <= month <= 12
 
 
 def _all_read(table: SurveyedTable) -> bool:

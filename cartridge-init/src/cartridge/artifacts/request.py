@@ -15,6 +15,7 @@ from cartridge.artifacts.analysis import (
     TableRole,
 )
 from cartridge.artifacts.business_context import BusinessContext
+from cartridge.artifacts.casts import Cast
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.noun import Noun, TableName, table_name
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -39,9 +40,7 @@ class ColumnMapping(Noun):
     comment: str | None = None
     enum_values: tuple[str, ...] = ()
     sensitive: str | None = Field(default=None, description="The category of personal or secret values it holds.")
-    casts_to: str | None = Field(
-        default=None, description="The type that all of its texts were counted to be castable to."
-    )
+    cast: Cast | None = Field(default=None, description="What every one of its values was counted to be castable to.")
     unit: str | None = Field(default=None, description="What its numbers count, where that is certain.")
     profile: ColumnProfile | None = None
 

@@ -25,6 +25,9 @@ class TwinColumn(Noun):
     shape: str | None = Field(
         default=None, description="The commonest form of its texts: `A`, `a` and `9` for letters and digits."
     )
+    written: str | None = Field(
+        default=None, description="How its values are written, where they are cast: DD.MM.YYYY, 1.234,56."
+    )
     json_keys: dict[str, str] = Field(default_factory=dict, description="Keys of its JSON objects, with a JSON type.")
 
 

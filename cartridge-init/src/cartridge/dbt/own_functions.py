@@ -1,6 +1,8 @@
 """Functions that rules may use in expressions and that every engine spells in its own way, beyond what sqlglot knows.
 
 - ``epoch_seconds(x)``, ``epoch_milliseconds(x)``, ``epoch_microseconds(x)``: the moment, UTC, so long after 1970.
+- ``text_to_date(text, 'DD.MM.YYYY')``, ``text_to_timestamp(text, 'DD.MM.YYYY hh:mm')``: the day, or moment, that is
+  written so.
 - ``json_text(document, 'key')``: what stands under a key at the top of a JSON object, as text; null where it is not.
 """
 
@@ -37,6 +39,31 @@ _JSON: Final = {
     "snowflake": "cast({}:{} as varchar)",
     "bigquery": "json_value({}, '$.{}')",
 }
+_DATES: Final[dict[str, tuple[str, str]]] = {
+    "duckdb": ("cast(strptime({text}, '{form}') as date)", "strptime({text}, '{form}')"),
+    # to_timestamp() of these two is one with a time zone, in which an hour of spring is missing.
+    **dict.fromkeys(
+        ("postgres", "redshift"),
+        (
+            "to_date({text}, '{form}')",
+            "to_date(split_part({text}, ' ', 1), '{day}') + cast(split_part({text}, ' ', 2) as time)",
+        ),
+    ),
+}
+"""To a day and to a moment, where `day` is the form up to the clock."""
+
+_PARSERS: Final = {"snowflake": ("to_date", "to_timestamp_ntz"), "bigquery": ("parse_date", "parse_datetime")}
+"""Of engines in which one function does it."""
+
+_PERCENT_LETTERS: Final = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "hh": "%H", "mm": "%M", "ss": "%S"}
+_CLOCK_LETTERS: Final = {"hh": "HH24", "mm": "MI", "ss": "SS"}
+_LETTERS: Final = {
+    "duckdb": _PERCENT_LETTERS,
+    "bigquery": _PERCENT_LETTERS,
+    "postgres": _CLOCK_LETTERS,
+    "redshift": _CLOCK_LETTERS,
+    "snowflake": _CLOCK_LETTERS,
+}
 _NAMES: Final = ("epoch_seconds", "epoch_milliseconds", "epoch_microseconds")
 
 
@@ -55,6 +82,23 @@ def _spelled(node: exp.Expr, dialect: str) -> exp.Expr:
     elif name == "json_text":
         document, key = node.expressions
         text = _JSON[dialect].format(document.sql(dialect=dialect), key.name)
+    elif name in ("text_to_date", "text_to_timestamp"):
+        written, form = node.expressions
+        return _read(written, form.name, dialect, is_moment=name == "text_to_timestamp")
     else:
         return node
+    return sqlglot.parse_one(text, read=dialect)
+
+
+def _read(written: exp.Expr, form: str, dialect: str, *, is_moment: bool) -> exp.Expr:
+    """A text read as the day, or moment, that is written in ``form``."""
+    written = in_dialect(written, dialect)
+    for letters, code in _LETTERS[dialect].items():
+        form = form.replace(letters, code)
+    if dialect in _PARSERS:
+        arguments = [written, exp.Literal.string(form)]
+        return exp.Anonymous(
+            this=_PARSERS[dialect][is_moment], expressions=arguments[::-1] if dialect == "bigquery" else arguments
+        )
+    text = _DATES[dialect][is_moment].format(text=written.sql(dialect=dialect), form=form, day=form.partition(" ")[0])
     return sqlglot.parse_one(text, read=dialect)

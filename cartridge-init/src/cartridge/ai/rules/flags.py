@@ -36,11 +36,16 @@ _YES_AND_NO: Final = frozenset(
         "wahr falsch",
         "vrai faux",
         "verdadero falso",
+        "ja nee",
+        "ja nej",
+        "tak nie",
+        "ano ne",
+        "evet hayır",
     )
-)
-"""What can mean nothing else, the word for yes first."""
+) | {("x", "")}
+"""What can mean nothing else, the word for yes first; a cross or nothing is how SAP keeps it."""
 
-_OF_A_FLAG: Final = frozenset(tuple(pair.split()) for pair in ("1 0", "j n", "o n", "s n", "v f"))
+_OF_A_FLAG: Final = frozenset(tuple(pair.split()) for pair in ("1 0", "j n", "o n", "s n", "v f", "t n"))
 """What means yes and no in a column that is named like a flag: counts are 0 and 1 too, and sizes S and N."""
 
 _ASKING: Final = frozenset("is has was can did does should will are had allow allows ist hat es tiene est".split())

@@ -10,26 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from cartridge.ai.rules.casts import cast_column
 from cartridge.ai.rules.deleted import deleted_column, deleted_flag
 from cartridge.ai.rules.flags import flag_expression, flag_guard, flag_values
 from cartridge.ai.rules.lifted import lifted_columns
 from cartridge.ai.rules.personal import HASHED, Column, Personal, compared_columns, personal_columns
-from cartridge.ai.rules.staged_column import Cases, StagedColumn, quoted_name
+from cartridge.ai.rules.staged_column import StagedColumn, quoted_name
 from cartridge.artifacts.analysis import Evidence, Key, RepeatedKey
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.options import GenerationOptions
 from cartridge.artifacts.request import ColumnMapping, TableMapping
-from cartridge.artifacts.types import TypeFamily, family_of
+from cartridge.artifacts.types import TypeFamily
 
 HASH_MACRO: Final = "hashed"
-
-_TEXTS: Final[Mapping[TypeFamily, Cases]] = {
-    TypeFamily.DATE: (("2024-02-29", "2024-02-29"),),
-    TypeFamily.TIMESTAMP: (("2024-02-29 12:30:00", "2024-02-29 12:30:00"),),
-    TypeFamily.INTEGER: (("-42", -42), ("7", 7)),
-    TypeFamily.DECIMAL: (("-12.5", "-12.50"), ("7", "7.00")),
-}
-"""Texts of each kind, with what they are."""
 
 _EPOCHS: Final = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 
@@ -138,7 +131,7 @@ def _shown(table: TableMapping, column: ColumnMapping, personal: Personal, compa
     place = table.full_name, column.name
     if (category := personal.hashed.get(place)) is not None:
         return _hashed(column, category)
-    changed = None if place in compared else _flag(table, column) or _of_text(column) or _moment(column)
+    changed = None if place in compared else _flag(table, column) or cast_column(column) or _moment(column)
     return changed or _cast(column)
 
 
@@ -166,20 +159,6 @@ def _flag(table: TableMapping, column: ColumnMapping) -> StagedColumn | None:
         reads=column.name,
         cases=(*((int(each) if is_number else each, means) for each, means in values.items()), (None, None)),
         guard=flag_guard(table, column, values),
-    )
-
-
-def _of_text(column: ColumnMapping) -> StagedColumn | None:
-    """A text whose every value was counted to be a date or a number."""
-    if column.casts_to is None or column.family is not TypeFamily.TEXT:
-        return None
-    family = family_of(column.casts_to)
-    return StagedColumn(
-        column.model_copy(update={"data_type": column.casts_to}),
-        f"cast({quoted_name(column.name)} as {column.casts_to})",
-        said="Kept as text in the source; one that cannot be cast stops the build.",
-        reads=column.name,
-        cases=(*_TEXTS.get(family, ()), (None, None)),
     )
 
 

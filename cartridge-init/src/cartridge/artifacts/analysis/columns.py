@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cartridge.artifacts.analysis.evidence import Evidence, OnTable
+from cartridge.artifacts.casts import Cast
 
 SensitiveCategory = Literal[
     "credential",
@@ -36,6 +37,9 @@ class ColumnUnit(OnTable):
     unit: str = Field(description="As it reads after `in`: milliseconds, percent from 0 to 100.")
     is_certain: bool = Field(description="Whether name and values agree; else only one of them speaks for it.")
     reason: str
+    cast: Cast | None = Field(
+        default=None, description="The day that every one of its numbers was counted to be; none where one is not."
+    )
 
 
 class TypedText(OnTable):
@@ -49,4 +53,7 @@ class TypedText(OnTable):
     casts_to: str | None = Field(
         default=None,
         description="The type that every one of them was counted to be castable to; none where one is not.",
+    )
+    cast: Cast | None = Field(
+        default=None, description="The same with how they are written; scan files of earlier versions have none."
     )

@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from cartridge.artifacts.analysis import ChangeHistory, Key, OnTable, PolymorphicReference, Relationship
+from cartridge.artifacts.casts import Cast
 from cartridge.artifacts.catalog import Column
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile
@@ -39,6 +40,10 @@ def twin_of(scan: Scan) -> Twin:
     keys, typed = _by_table(scan.analysis.keys), _by_table(scan.analysis.polymorphic)
     references = _by_table(scan.analysis.relationships)
     roles = {each.full_name: each for each in reversed(scan.analysis.roles)}
+    written = {(each.full_name, each.column): _written(each.cast) for each in scan.analysis.units if each.cast}
+    for text in scan.analysis.typed_texts:
+        if text.casts_to:
+            written[text.full_name, text.column] = _written(text.cast or Cast(to=text.casts_to))
     tables = []
     for table in scan.tables:
         if not table.columns:
@@ -51,7 +56,13 @@ def twin_of(scan: Scan) -> Twin:
                 rows=table.profile.row_count if table.profile else table.row_count,
                 columns=(
                     *(
-                        _column(table, each, dialect, is_sensitive=(table.full_name, each.name) in sensitive)
+                        _column(
+                            table,
+                            each,
+                            dialect,
+                            is_sensitive=(table.full_name, each.name) in sensitive,
+                            written=written.get((table.full_name, each.name)),
+                        )
                         for each in table.columns
                     ),
                     *_pseudo_columns(table),
@@ -86,10 +97,22 @@ def _table_of(conclusion: OnTable) -> TableName:
     return conclusion.full_name
 
 
-def _column(table: ScannedTable, column: Column, dialect: str, *, is_sensitive: bool) -> TwinColumn:
+def _written(cast: Cast) -> str:
+    """How values of a column look that is cast, where a plain cast reads them too."""
+    plain = {"date": "YYYY-MM-DD", "timestamp": "YYYY-MM-DD hh:mm:ss", "bigint": "1234"}
+    whole = "1234" if cast.to == "bigint" and cast.form != "12.5 %" else None
+    return whole or cast.form or plain.get(cast.to, "1234.56")
+
+
+def _column(
+    table: ScannedTable, column: Column, dialect: str, *, is_sensitive: bool, written: str | None
+) -> TwinColumn:
     profile = table.profile.column(column.name) if table.profile else None
     found = TwinColumn(
-        name=column.name, data_type=duckdb_type(column, dialect), null_share=_null_share(table, column, profile)
+        name=column.name,
+        data_type=duckdb_type(column, dialect),
+        null_share=_null_share(table, column, profile),
+        written=written,
     )
     if profile is None:
         return found if is_sensitive else found.model_copy(update={"codes": column.enum_values})

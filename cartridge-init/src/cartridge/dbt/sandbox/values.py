@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from cartridge.artifacts.twin import TwinColumn
+from cartridge.dbt.sandbox.written import written
 
 _FIRST_DAY, _LAST_DAY = datetime(2024, 1, 1), datetime(2024, 12, 31)
 _INTEGERS = ("TINYINT", "SMALLINT", "INT", "INTEGER", "BIGINT", "HUGEINT", "INT128")
@@ -28,6 +29,8 @@ _GOLDEN = 0.6180339887498949
 
 def nth(column: TwinColumn, index: int) -> str:
     """A value of ``column`` that no other ``index`` has."""
+    if column.written:
+        return written(column.written, index)
     return _family(column)[0](column, index)
 
 
@@ -35,6 +38,8 @@ def spread(column: TwinColumn, index: int, rows: int) -> str:
     """A value of ``column`` for one row of several, within what was seen."""
     if column.codes:
         return column.codes[index % len(column.codes)]
+    if column.written:
+        return written(column.written, index)
     return _family(column)[1](column, index, rows)
 
 
