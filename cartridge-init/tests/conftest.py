@@ -47,6 +47,22 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("cartridge")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are told to the scheduler
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share what a module or class makes once in one process, so that it is made once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not item.get_closest_marker("xdist_group"):
+            shared = {
+                name
+                for name, (*_, fixture) in item._fixtureinfo.name2fixturedefs.items()
+                if fixture.scope in ("module", "class")
+            }
+            if shared:
+                chosen = item.callspec.params if hasattr(item, "callspec") else {}
+                group = [item.path.stem, *(str(value) for name, value in chosen.items() if name in shared)]
+                item.add_marker(pytest.mark.xdist_group(" ".join(group)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so when the real databases were not there, so that a pass without them is not taken for one with them."""
     if not datasets_available():
