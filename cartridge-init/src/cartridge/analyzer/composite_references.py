@@ -29,18 +29,23 @@ KEYS_PER_TABLE: Final = 2
 
 @dataclass(frozen=True)
 class CompositeReference:
-    """Columns that bear the names of all parts of another table's key; ``owned`` when one part is that key's own."""
+    """Columns that bear the names of all parts of another table's key; ``owned`` when one part is that key's own.
+
+    ``part`` is what a thing plays, where the key's own part is named after it: ``lead`` in ``lead_user_no``.
+    """
 
     table: SurveyedTable
     columns: tuple[str, ...]
     ref_table: SurveyedTable
     ref_columns: tuple[str, ...]
     owned: bool
+    part: Words = ()
 
     @property
     def reason(self) -> str:
         names = ", ".join(f"`{each}`" for each in self.columns)
-        return f"{names} together are named like the key of `{self.ref_table.name}`"
+        part = f", in the part of {' '.join(self.part)}" if self.part else ""
+        return f"{names} together are named like the key of `{self.ref_table.name}`{part}"
 
 
 def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
@@ -49,19 +54,19 @@ def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
         return
     holders = _holders(survey)
     tables = [*survey.tables.values()]
-    keys = [_composite_keys(survey, table) for table in tables]
+    keys = [composite_keys(survey, table) for table in tables]
     for number, target in enumerate(tables):
         for key in keys[number]:
             parts = [target.columns[each] for each in key]
-            if any(says_nothing(each.words) or _begins_version(each) for each in parts):
+            if any(says_nothing(each.words) or begins_version(each) for each in parts):
                 continue
-            owned = any(_is_own(survey, target, each) for each in parts)
+            owned = any(is_own(survey, target, each) for each in parts)
             found = [holders.get(each.words, {}) for each in parts]
             fewest, *others = sorted(found, key=len)
             for place in fewest:
                 if place != number and all(place in each for each in others):
                     columns = tuple(each[place].name for each in found)
-                    if _may_point(tables[place], keys[place], columns, target, key):
+                    if may_point(tables[place], keys[place], columns, target, key):
                         yield CompositeReference(tables[place], columns, target, key, owned)
 
 
@@ -75,7 +80,7 @@ def _holders(survey: Survey) -> Mapping[Words, dict[int, SurveyedColumn]]:
     return found
 
 
-def _composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...]]:
+def composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...]]:
     """The keys of several columns that the table has or may have, the likeliest first."""
     if table.is_view:
         return []
@@ -88,7 +93,7 @@ def _composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...
     return [each.columns for each in candidates if len(each.columns) > 1 and not each.by_chance][:KEYS_PER_TABLE]
 
 
-def _begins_version(part: SurveyedColumn) -> bool:
+def begins_version(part: SurveyedColumn) -> bool:
     """Whether a part says since when a version holds: others point at the thing, not at a version of it."""
     return part.family.is_temporal and not _SINCE.isdisjoint(part.words)
 
@@ -98,7 +103,7 @@ def _is_refuted(survey: Survey, table: SurveyedTable, columns: tuple[str, ...]) 
     return answer is not None and bool(answer.violations or answer.null_rows)
 
 
-def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
+def is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
     """Whether a part of a key is named after its table, or is a bare number within something."""
     words, entity = part.words, table.entity
     if part.family.is_temporal or is_borrowed(survey, table, part):
@@ -108,7 +113,7 @@ def _is_own(survey: Survey, table: SurveyedTable, part: SurveyedColumn) -> bool:
     )
 
 
-def _may_point(
+def may_point(
     table: SurveyedTable,
     own_keys: list[tuple[str, ...]],
     columns: tuple[str, ...],

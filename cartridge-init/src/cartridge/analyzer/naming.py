@@ -54,7 +54,7 @@ LAYER_PREFIXES: Final = frozenset(
         "xref",
     }
 )
-LAYER_SUFFIXES: Final = frozenset({"tbl", "table", "dim", "fact", "fct", "raw", "vw", "mv", "lkp", "header", "hdr"})
+LAYER_SUFFIXES: Final = word_set("tbl table dim fact fct raw vw mv lkp header hdr mst mstr master")
 """Words that say what kind of table it is or where it comes from, not what its rows are."""
 
 _COMPOUND_ENDS: Final = (
@@ -79,7 +79,6 @@ _NO_COMPOUND: Final = word_set(
 )
 
 
-_MARKS: Final = frozenset({"fk", "pk"})
 _TYPE_LETTERS: Final = word_set(
     "lng int str txt dtm dte dat cur dbl sng dec ysn bln bol chr mem num byt guid img bit flt vch sml"
 )
@@ -118,18 +117,6 @@ def _cut(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def without_notation(name: str, named: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a column without what marks it as a foreign or primary key, which becomes a key word at the end.
-
-    >>> without_notation("fk_branch", ("fk", "branch")), without_notation("ACCOUNT_ID_FK", ("account", "id", "fk"))
-    (('branch', 'id'), ('account', 'id'))
-    """
-    if len(named) < 2 or not {named[0], named[-1]} & _MARKS:
-        return named
-    rest = named[1:] if named[0] in _MARKS else named[:-1]
-    return rest if rest[-1] in KEY_WORDS else (*rest, "id")
-
-
 def is_hungarian(name: str) -> bool:
     """Whether a name starts with three letters for its type, as in ``lngCustomerID`` and ``strName``."""
     return name[:3] in _TYPE_LETTERS and name[3:4].isupper()
@@ -148,8 +135,14 @@ def says_nothing(named: Iterable[str]) -> bool:
 def entity_words(table_name: str) -> tuple[str, ...]:
     """The words of the entity a table is named after, the last in the singular, without words like ``tbl`` or
     ``dim``."""
-    kept = _without_layers(words(table_name), table_name)
+    kept = unlayered_words(table_name)
     return (*kept[:-1], singular(kept[-1])) if kept else ()
+
+
+@lru_cache(maxsize=65_536)
+def unlayered_words(table_name: str) -> tuple[str, ...]:
+    """The words of what a table is named after, as it writes them, without words like ``tbl`` or ``dim``."""
+    return tuple(_without_layers(words(table_name), table_name))
 
 
 def said_entity(table_name: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
+from cartridge.analyzer.key_nature import alternates, is_alternate
 from cartridge.analyzer.keys import declared_columns, serves_as_primary
 from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, says_nothing
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
@@ -30,7 +31,7 @@ SHORTEST_COMPOUND: Final = 6
 """Letters that the end of a run-together word and an entity have to share. What ends in ``person`` names a part that
 people play, which may have a table of its own."""
 
-_PEOPLE: Final = word_set("employee staff person user worker emp empl member agent teacher physician doctor nurse")
+PEOPLE: Final = word_set("employee staff person user worker emp empl member agent teacher physician doctor nurse")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def target_names(survey: Survey) -> TargetNames:
         if is_main:
             names.of_table[table.name] = target
             names.entities.add(table.entity)
-            if table.entity and table.entity[-1] in _PEOPLE:
+            if table.entity and table.entity[-1] in PEOPLE:
                 names.people.append(target)
             for letter in {each[0] for each in (table.entity[:1] + table.entity[-1:])}:
                 names.by_letters[letter, target.column.words[-1] if target.column.words else ""].append(target)
@@ -96,10 +97,20 @@ def _single_keys(survey: Survey, table: SurveyedTable) -> list[SurveyedColumn]:
     declared = declared_columns(table)
     primary = serves_as_primary(table, declared)
     single = [each.columns[0] for each in declared if len(each.columns) == 1]
-    if primary is None:
-        single += [each.columns[0] for each in key_candidates(survey, table)[:1] if len(each.columns) == 1]
     first = primary[0] if primary and len(primary) == 1 else None
+    if primary is None:
+        best = [each.columns[0] for each in key_candidates(survey, table)[:1] if len(each.columns) == 1]
+        first = best[0] if best else None
+        single += best
     return [table.columns[each] for each in sorted(dict.fromkeys(single), key=lambda each: each != first)]
+
+
+def alternate_keys(survey: Survey, target: Target) -> list[SurveyedColumn]:
+    """The other keys of one column that the table of a key has: those declared, and those that the data has proven."""
+    table = target.table
+    proven = [name for name, _ in alternates(survey, table, ()) if is_alternate(survey, table, name)]
+    names = dict.fromkeys([*(each.name for each in survey.once("single keys", table, _single_keys)), *proven])
+    return [table.columns[each] for each in names if each != target.column.name]
 
 
 def _aliases(target: Target, *, is_main: bool, is_others: bool) -> dict[Words, int]:

@@ -15,6 +15,7 @@ from typing import Final
 from cartridge.analyzer.naming import KEY_WORDS, abbreviates
 from cartridge.analyzer.reference_targets import SHORTEST_COMPOUND, Target, TargetNames, Words, plain, target_names
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.artifacts.checks import CheckAnswer
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
 
@@ -24,6 +25,9 @@ _PEOPLE_PARTS: Final = word_set(
     " coordinator assistant deputy"
 )
 _PARENTS: Final = frozenset({"parent", "ancestor"})
+
+FEW: Final = 0.1
+"""Share of orphans up to which an undeclared reference is dirty rather than imagined."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class Reference:
 
 def possible_references(survey: Survey) -> Iterator[Reference]:
     """Every undeclared reference that names and types suggest, at most one per column."""
+    return (each for each in named_references(survey) if types_allow(survey, each))
+
+
+def named_references(survey: Survey) -> Iterator[Reference]:
+    """Every undeclared reference that names suggest, whatever the types are, at most one per column."""
     if survey.infer == "off":
         return
     names = target_names(survey)
@@ -68,7 +77,7 @@ def possible_references(survey: Survey) -> Iterator[Reference]:
             continue
         taken = {column for key in table.table.foreign_keys for column in key.columns}
         for column in table.columns.values():
-            if column.name not in taken and (found := _reference(names, table, column)) and _types_allow(survey, found):
+            if column.name not in taken and (found := _reference(names, table, column)):
                 yield found
 
 
@@ -131,7 +140,7 @@ def _by_custom(names: TargetNames, table: SurveyedTable, column: SurveyedColumn)
     if own and words and words[0] in _PARENTS and (len(words) == 1 or words[1:] == (own.column.words[-1],)):
         reason = f"`{column.name}` is the usual name of a row's parent in its own table"
         return Reference(table, column, own, words[:1], needs_data=False, reason=reason)
-    if not _says_person(words):
+    if not says_person(words):
         return None
     people = [own] if own is not None and any(each is own for each in names.people) else _nearest(table, names.people)
     if len(people) != 1:
@@ -140,7 +149,7 @@ def _by_custom(names: TargetNames, table: SurveyedTable, column: SurveyedColumn)
     return Reference(table, column, people[0], words, needs_data=True, reason=reason)
 
 
-def _says_person(words: Words) -> bool:
+def says_person(words: Words) -> bool:
     """``manager``, ``manager_id``, ``reports_to``, ``approved_by``."""
     stem = words[:-1] if words[-1:] in {("id",), ("no",), ("key",)} else words
     by_part = bool(stem) and stem[-1] in _PEOPLE_PARTS and (len(stem) < len(words) or len(stem) == 1)
@@ -177,7 +186,8 @@ def _part_behind(names: TargetNames, table: SurveyedTable, column: SurveyedColum
         hits = [(2, target) for rank, target in names.by_words.get(head, ()) if rank == 0 and target.table is not table]
         if hits:
             best = _only_best(table, hits)
-            return best and _named(table, column, best[1], part=words[len(head) - 1 :], rank=best[0])
+            part = tuple(each for each in words[len(head) - 1 :] if each not in KEY_WORDS)
+            return best and _named(table, column, best[1], part=part, rank=best[0])
     return None
 
 
@@ -188,7 +198,11 @@ def _run_together(names: TargetNames, table: SurveyedTable, column: SurveyedColu
         return None
     long = words[-1]
     for start in range(len(long) - SHORTEST_COMPOUND + 1):
-        hits = [(2, each) for each in names.by_ending.get(long[start:], ()) if each.column is not column]
+        hits = [
+            (2, each)
+            for each in names.by_ending.get(long[start:], ())
+            if each.table is not table or each.table.entity[-1] != long
+        ]
         if hits:
             best = _only_best(table, hits)
             return best and _named(table, column, best[1], part=words, rank=best[0])
@@ -200,10 +214,15 @@ def _nearest(table: SurveyedTable, people: list[Target]) -> list[Target]:
     return near or people
 
 
-def _types_allow(survey: Survey, reference: Reference) -> bool:
+def types_allow(survey: Survey, reference: Reference) -> bool:
     """Whether both sides can be compared and their ranges meet."""
     column, key = reference.column, reference.target.column
     return _comparable(column.family) is _comparable(key.family) and ranges_meet(survey, reference)
+
+
+def pointing(answer: CheckAnswer | None) -> int:
+    """The rows that point at something, or would."""
+    return max(0, (answer.rows or 0) - (answer.null_rows or 0)) if answer else 0
 
 
 def ranges_meet(survey: Survey, reference: Reference) -> bool:

@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from cartridge.analyzer.alternate_references import possible_alternates
 from cartridge.analyzer.composite_references import CompositeReference, possible_composites
+from cartridge.analyzer.composite_roles import possible_roles
 from cartridge.analyzer.inclusion import believed, possible_inclusions
 from cartridge.analyzer.keys import is_proven
-from cartridge.analyzer.references import Reference, possible_references
+from cartridge.analyzer.references import FEW, Reference, pointing, possible_references
 from cartridge.analyzer.survey import Survey, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Cardinality, Evidence, Relationship
 from cartridge.artifacts.catalog import ForeignKey
 from cartridge.artifacts.checks import CheckAnswer, InclusionCheck
 from cartridge.artifacts.noun import TableName
-
-FEW: Final = 0.1
-"""Share of orphans up to which an undeclared reference is dirty rather than imagined."""
 
 MARKS_OF_NONE: Final = frozenset({0, -1, -9, -99, -999, -9999})
 """Numbers that old systems write where nothing is pointed at, since their columns had no nulls."""
@@ -44,12 +43,12 @@ def wanted(survey: Survey) -> Iterator[InclusionCheck]:
     """Ask for the orphans of every declared reference, and of those that names suggest where both sides have rows."""
     for table, key in declared_references(survey):
         yield _check(table.name, key.columns, key.ref, key.ref_columns)
-    by_name = tuple(possible_references(survey))
+    by_name = _by_name(survey)
     for reference in by_name:
         if not (reference.table.is_empty or reference.target.table.is_empty):
             yield _check_of(reference)
     yield from (_check_of(fit.reference) for fit in possible_inclusions(survey, by_name))
-    for composite in possible_composites(survey):
+    for composite in (*possible_composites(survey), *possible_roles(survey)):
         if not (composite.table.is_empty or composite.ref_table.is_empty):
             yield _check_of(composite)
 
@@ -60,14 +59,16 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     found = [_declared(survey, unique, table, key) for table, key in declared_references(survey)]
     primary = {(each.full_name, each.columns) for each in so_far.keys}
     polymorphic = {(each.full_name, (each.id_column,)) for each in so_far.polymorphic}
-    by_name = tuple(possible_references(survey))
+    by_name = _by_name(survey)
+    named: dict[tuple[TableName, tuple[str, ...]], Relationship] = {}
     for reference in by_name:
-        answer = _answer_to(survey, reference)
+        answer, source = _answer_to(survey, reference), (reference.table.name, reference.columns)
         confidence = _confidence(reference, answer)
-        if (reference.table.name, reference.columns) in polymorphic:
+        if confidence is None or source in polymorphic or _target_of(reference) not in primary:
             continue
-        if confidence is not None and _target_of(reference) in primary:
-            found.append(_inferred(unique, reference, answer, confidence))
+        if source not in named or confidence > named[source].confidence:
+            named[source] = _inferred(unique, reference, answer, confidence)
+    found += named.values()
     for fit in believed((each, _answer_to(survey, each.reference)) for each in possible_inclusions(survey, by_name)):
         if (
             _target_of(fit.reference) in primary
@@ -75,7 +76,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
         ):
             answer = _answer_to(survey, fit.reference)
             found.append(_inferred(unique, fit.reference, answer, fit.confidence))
-    for composite in possible_composites(survey):
+    for composite in (*possible_composites(survey), *possible_roles(survey)):
         answer = _answer_to(survey, composite)
         confidence = _composite_confidence(composite, answer)
         if confidence is not None and _target_of(composite) in primary:
@@ -83,6 +84,11 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     found = _without_implied(found)
     ordered = sorted(found, key=lambda each: (each.schema_name, each.table, each.columns, each.ref, each.ref_columns))
     return so_far.model_copy(update={"relationships": tuple(ordered)})
+
+
+def _by_name(survey: Survey) -> tuple[Reference, ...]:
+    """What names suggest: a primary key, and the other keys of its table where that one is not meant."""
+    return (*possible_references(survey), *possible_alternates(survey))
 
 
 def _without_implied(found: list[Relationship]) -> list[Relationship]:
@@ -188,10 +194,10 @@ def _confidence(reference: Reference, answer: CheckAnswer | None) -> float | Non
     Few orphans are dirt. Many are believed only under the full name and the same type, since samples and archives leave
     most partners out; when nothing at all is found, the name is a coincidence.
     """
-    pointing = _pointing(answer)
-    if answer is None or answer.violations is None or not pointing:
+    filled = pointing(answer)
+    if answer is None or answer.violations is None or not filled:
         return None if reference.needs_data else UNVERIFIED - 0.1 * bool(reference.part)
-    share = answer.violations / pointing
+    share = answer.violations / filled
     surest = 0.8 if reference.needs_data else 0.9 if reference.part else 0.95
     if share <= FEW:
         return round(surest - share, 2)
@@ -211,24 +217,20 @@ def _has_mark_of_none(reference: Reference) -> bool:
 
 def _composite_confidence(reference: CompositeReference, answer: CheckAnswer | None) -> float | None:
     """How sure an undeclared composite reference is, ``None`` when it is not believed."""
-    pointing = _pointing(answer)
-    if answer is None or answer.violations is None or not pointing:
+    filled = pointing(answer)
+    if answer is None or answer.violations is None or not filled:
         return UNVERIFIED - 0.1 if reference.owned else None
-    share = answer.violations / pointing
+    share = answer.violations / filled
     return round(0.9 - share, 2) if share <= FEW else None
 
 
 def _told(answer: CheckAnswer | None) -> str:
-    pointing = _pointing(answer)
+    filled = pointing(answer)
     if answer is None or answer.violations is None:
         return "not verified on data"
-    if not pointing:
+    if not filled:
         return "not verified, no row points anywhere"
-    return f"{pointing - answer.violations:,} of {pointing:,} values find their row"
-
-
-def _pointing(answer: CheckAnswer | None) -> int:
-    return max(0, (answer.rows or 0) - (answer.null_rows or 0)) if answer else 0
+    return f"{filled - answer.violations:,} of {filled:,} values find their row"
 
 
 def _proven_unique(so_far: Analysis) -> Unique:

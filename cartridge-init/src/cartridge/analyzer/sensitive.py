@@ -98,7 +98,7 @@ def verdicts(table: Table, profile: TableProfile | None, today: date | None = No
 
     :param today: the day on which the data was read; without it no column is known for dates of birth by its range.
     """
-    return verdicts_in(surveyed_table(table, profile, frozenset()), today)
+    return verdicts_in(surveyed_table(table, profile), today)
 
 
 def verdicts_in(table: SurveyedTable, today: date | None = None) -> Mapping[str, Verdict]:

@@ -10,16 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from cartridge.analyzer.naming import (
-    BARE_KEYS,
-    KEY_WORDS,
-    abbreviates,
-    entity_words,
-    is_hungarian,
-    uncut_words,
-    without_notation,
-    words,
-)
+from cartridge.analyzer.entities import NONE, Entities, entities_of
+from cartridge.analyzer.key_marks import is_marked_in_front
+from cartridge.analyzer.naming import BARE_KEYS, KEY_WORDS, abbreviates
 from cartridge.analyzer.rulings import NO_RULINGS, Rulings
 from cartridge.artifacts.analysis import Role
 from cartridge.artifacts.catalog import Catalog, Column, Table
@@ -27,7 +20,7 @@ from cartridge.artifacts.checks import CheckAnswer, DataCheck, InclusionCheck, I
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, TableProfile
 from cartridge.artifacts.types import TypeFamily
-from cartridge.language import Language, language_of
+from cartridge.language import ENGLISH, Language
 from cartridge.words import singular
 
 Found = TypeVar("Found")
@@ -158,7 +151,7 @@ class Survey:
 
     ``rulings`` is what a person said: their keys stand in the tables as if they were declared, and what they deny does
     not. ``infer`` is what keys and relationships may be inferred from. ``counted`` is the same with the statistics that
-    this one does without: they suggest nothing and refute all the same.
+    this one does without: they suggest nothing and refute all the same. ``language`` is that of the names.
     """
 
     catalog: Catalog
@@ -168,6 +161,7 @@ class Survey:
     rulings: Rulings = NO_RULINGS
     infer: Infer = "data"
     counted: Survey | None = None
+    language: Language = ENGLISH
     memory: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, table: SurveyedTable, work: Callable[[Survey, SurveyedTable], Found]) -> Found:
@@ -281,14 +275,6 @@ class Survey:
         return self.infer != "off" and self.rulings.keys.get(table.name) != ()
 
     @cached_property
-    def language(self) -> Language:
-        """What language its names are in, and so how their nouns are inflected."""
-        return language_of(
-            (uncut_words(table.name.table), [uncut_words(each) for each in table.columns])
-            for table in self.tables.values()
-        )
-
-    @cached_property
     def has_base_tables(self) -> bool:
         return any(not each.is_view for each in self.tables.values())
 
@@ -304,7 +290,7 @@ def survey(
 ) -> Survey:
     """Index catalog, profiles and answers; profiles of tables that the catalog does not know are left out."""
     profile_of = {each.full_name: each for each in profiles}
-    entities = frozenset(entity_words(each.name) for each in catalog.tables)
+    entities = entities_of(catalog.tables)
     tables = (
         surveyed_table(
             rulings.as_surveyed(each), profile_of.get(each.full_name), entities, rulings.roles.get(each.full_name)
@@ -318,6 +304,7 @@ def survey(
         today=today,
         rulings=rulings,
         infer=infer,
+        language=entities.language,
     )
 
 
@@ -328,12 +315,12 @@ def _has_another(names: frozenset[TableName] | None, table: SurveyedTable) -> bo
 def surveyed_table(
     table: Table,
     profile: TableProfile | None,
-    entities: frozenset[tuple[str, ...]],
+    entities: Entities = NONE,
     said_role: Role | None = None,
 ) -> SurveyedTable:
     """One table; ``entities`` are what all tables of the catalog are named after."""
     statistics = {each.name: each for each in profile.columns} if profile else {}
-    named = [(each, without_notation(each.name, all_words)) for each, all_words in _named(table.columns)]
+    named = entities.of_columns(table.columns)
     prefix = _shared_prefix([each for _, each in named])
     columns = {
         column.name: SurveyedColumn(
@@ -346,7 +333,7 @@ def surveyed_table(
         )
         for index, (column, all_words) in enumerate(named)
     }
-    entity = entity_words(table.name)
+    entity = entities.of_table(table.name)
     return SurveyedTable(
         table=table,
         name=table.full_name,
@@ -358,23 +345,19 @@ def surveyed_table(
     )
 
 
-def _named(columns: Sequence[Column]) -> list[tuple[Column, tuple[str, ...]]]:
-    """The columns with their words, without letters for the type where most columns start with such."""
-    found = [(each, words(each.name)) for each in columns]
-    lettered = [is_hungarian(each.name) for each in columns]
-    marked = sum(without_notation(each.name, all_words) != all_words for each, all_words in found)
-    if 2 * sum(lettered) <= len(columns) - marked:
-        return found
-    return [(each, all_words[has:] or all_words) for (each, all_words), has in zip(found, lettered, strict=True)]
+def _is_own_key(entity: tuple[str, ...], column: SurveyedColumn, entities: Entities) -> bool:
+    """Whether the name is the entity, or its short form, and a key word; the name of another table is no short form.
 
-
-def _is_own_key(entity: tuple[str, ...], column: SurveyedColumn, entities: frozenset[tuple[str, ...]]) -> bool:
-    """Whether the name is the entity, or its short form, and a key word; the name of another table is no short form."""
+    Where key words stand in front, nouns do too, and are such a form alone: ``cod_unidade`` in ``unidades_saude``.
+    """
     for named in (column.words, column.all_words):
         if len(named) < 2 or named[-1] not in KEY_WORDS:
             continue
         stem = (*named[:-2], singular(named[-2]))
-        if stem == entity or (len(stem) == 1 and stem not in entities and abbreviates(named[0], entity)):
+        if stem == entity:
+            return True
+        is_head = stem == entity[:1] and is_marked_in_front(column.name)
+        if len(stem) == 1 and stem not in entities.names and (is_head or abbreviates(named[0], entity)):
             return True
     return False
 

@@ -8,13 +8,15 @@ whole is named in English. Elsewhere it changes only into what the database itse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
 
 from cartridge import words as english
+from cartridge.language.key_words import MARKS
+from cartridge.language.written import Name, written_plurals
 
 ENGLISH_SHARE: Final = 0.5
 """Share of known words among those that tell a language from which a database counts as named in English."""
@@ -28,16 +30,7 @@ LONGEST_RUN: Final = 40
 SHORTEST_NOUN: Final = 4
 """Letters from which an unknown word may lose a plural's ending; ``mes`` is no plural of ``me``."""
 
-_MARKS: Final = english.word_set("id key code cod codigo codice no nr num numero nummer number fk")
-"""Words beside which the name of an entity stands in the singular: ``cliente_id``, ``id_cliente``."""
-
-_ENDINGS: Final = ("s", "n", "es", "en", "e")
-"""What plurals end in where German, Dutch and the Romance languages only add to the singular."""
-
 _VOWELS: Final = frozenset("aeiouy")
-
-Name = Sequence[str]
-"""The words of a name, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +60,14 @@ class Language:
             return self.plurals.get(word, word)
         return english.plural(word) if word.isalpha() else word
 
+    def written_singular(self, word: str) -> str:
+        """The singular of a foreign noun that the database writes in both numbers; any other word as it is.
+
+        >>> Language(is_english=False, plurals={"paziente": "pazienti"}).written_singular("pazienti")
+        'paziente'
+        """
+        return self._singulars.get(word, word) if self._singulars and not is_english(word) else word
+
     @cached_property
     def _singulars(self) -> Mapping[str, str]:
         return {many: one for one, many in self.plurals.items()}
@@ -87,7 +88,7 @@ def language_of(tables: Iterable[tuple[Name, Iterable[Name]]]) -> Language:
     telling = [each for each in words if _tells_language(each)]
     known = sum(is_english(each) for each in telling)
     is_named_in_english = known >= ENGLISH_SHARE * len(telling)
-    return Language(is_named_in_english, {} if is_named_in_english else _written(named, columns))
+    return Language(is_named_in_english, written_plurals((table for table, _ in named), columns))
 
 
 @lru_cache(maxsize=65_536)
@@ -114,7 +115,7 @@ def _holds_english(word: str) -> bool | None:
         if head not in _listed("english") and head not in _listed("international"):
             continue
         behind = _holds_english(rest)
-        if rest in _MARKS or (len(rest) >= SHORTEST_PART and _is_listed(rest)):
+        if rest in MARKS or (len(rest) >= SHORTEST_PART and _is_listed(rest)):
             behind = behind or english.singular(rest) in _listed("english")
         if behind is not None:
             found = found or behind or head in _listed("english")
@@ -134,28 +135,8 @@ def _listed(name: str) -> frozenset[str]:
 
 def _tells_language(word: str) -> bool:
     """Whether a word could tell its language: no number, no short form without vowels, no word that many share."""
-    if len(word) < 3 or not word.isalpha() or word in _MARKS:
+    if len(word) < 3 or not word.isalpha() or word in MARKS:
         return False
     if word.isascii() and _VOWELS.isdisjoint(word):
         return False
     return is_english(word) or not (_is_listed(word) or _holds_english(word) is False)
-
-
-def _written(named: Iterable[tuple[Name, list[Name]]], columns: Iterable[Name]) -> dict[str, str]:
-    """The plurals that tables are named with, by the singular that a key or a reference is named with."""
-    singular = {word for name in columns for word in _beside_marks(name)}
-    found: dict[str, str] = {}
-    for table, _ in named:
-        last = table[-1] if table else ""
-        for ending in _ENDINGS:
-            one = last.removesuffix(ending)
-            if one != last and one in singular:
-                found.setdefault(one, last)
-                break
-    return found
-
-
-def _beside_marks(name: Name) -> Iterable[str]:
-    if len(name) < 2:
-        return name
-    return [*(name[-2:-1] if name[-1] in _MARKS else ()), *(name[-1:] if name[0] in _MARKS else ())]
