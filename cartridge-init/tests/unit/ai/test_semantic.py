@@ -33,7 +33,7 @@ ADDITIVITY = {
     "stock": Additivity.SEMI_ADDITIVE,
     "guess": Additivity.UNKNOWN,
 }
-CODES = {"status": ("open", "done"), "day": ("mon", "tue"), "quarter": ("north", "south")}
+CODES = {"region": ("north", "south"), "status": ("open", "done"), "day": ("mon", "tue"), "quarter": ("north", "south")}
 
 
 def _column(column: ColumnMapping) -> ColumnMapping:
@@ -131,6 +131,17 @@ def test_a_name_that_is_a_period_for_metricflow_goes_behind_its_entity(layer: Se
     assert dimensions["order_day"] == "day"
     assert dimensions["address_quarter"] == "quarter"
     assert dimensions["status"] is None
+
+
+def test_a_column_that_is_called_like_an_entity_elsewhere_goes_behind_its_own() -> None:
+    layer = make_models(
+        _request(f"{SHOP}    visits fact: id! region:text amount:integer ordered_at:timestamp")
+    ).semantic
+    regions = [each for each in layer.models if each.name == "regions"]
+    visits = {each.name: each.expr for each in _model(layer, "visits").dimensions}
+    assert [each.name for each in regions[0].entities] == ["region"]
+    assert "region" not in visits
+    assert visits["visit_region"] == "region"
 
 
 def test_every_measure_is_a_metric_with_a_label(layer: SemanticLayer) -> None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from cartridge.ai.rules.dates import FACTS, Calendar, date_name
@@ -78,6 +79,12 @@ class _Star:
     entities: Mapping[TableName, str]
     keys: Mapping[TableName, str]
     event_times: frozenset[ColumnOrigin]
+
+    @cached_property
+    def joined_by(self) -> frozenset[str]:
+        """The names of all entities: no dimension may be called so, in no model."""
+        modelled = (self.draft.subject(name) for name in self.entities)
+        return frozenset({*self.entities.values(), *(name for each in modelled for _, _, name in self.joins(each))})
 
     def joins(self, subject: Subject) -> Iterator[tuple[str, TableName, str]]:
         """The columns that point at the key of another mart: with its table, and the name of the entity there."""
@@ -174,7 +181,7 @@ def _model(star: _Star, subject: Subject, time: ModelColumn | None, taken: set[s
     dimensions: list[SemanticDimension] = []
     agg_time: str | None = None
     for each, kind in _cut_by(star.draft, subject, mart, time):
-        called = _name(each.name, entity)
+        called = _name(f"{entity}_{each.name}" if each.name in star.joined_by else each.name, entity)
         if called is None or called in names or each.name in used:
             continue
         names.add(called)
