@@ -162,6 +162,12 @@ class GeneratedModel(Noun):
     event_time: str | None = Field(
         default=None, description="The time by which dbt reads a batch of it, where a model that reads it is loaded so."
     )
+    access: Literal["public"] | None = Field(
+        default=None, description="Who may build on it, where that is not what dbt assumes: the project alone."
+    )
+    is_contracted: bool = Field(
+        default=False, description="Whether dbt holds it to the names and types of its columns."
+    )
     time_spine: str | None = Field(
         default=None, description="The column of days, of a calendar that dbt shall take for its time spine."
     )

@@ -38,6 +38,11 @@ class GenerationOptions(Noun):
         default=True,
         description="Whether dimensions that change in place, and say when, get a snapshot that keeps their versions.",
     )
+    contracts: Literal["exposed", "marts", "none"] = Field(
+        default="exposed",
+        description="Which marts are public, with a contract that holds them to the types of their columns: those that "
+        "an exposure shows, all of which the types are known, or none.",
+    )
     semantic_layer: bool = Field(
         default=True,
         description="Whether semantic models and metrics over the marts are written, for MetricFlow.",

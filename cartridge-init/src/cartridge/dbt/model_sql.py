@@ -8,7 +8,9 @@ none of them for Jinja: the text is escaped as a whole, and only then the ``ref(
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 import sqlglot
 from sqlglot import exp
@@ -37,6 +39,8 @@ _MACRO_CALL = re.compile("\0([a-z_]+):([0-9a-f]*)\0")
 _FILTER = "\0f\0"
 """Stands for the filter of an incremental model."""
 
+NO_CASTS: Mapping[str, str] = MappingProxyType({})
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _WINDOW = re.compile(r"([a-z_]+\(\)) over \(partition by (.+) order by (.+)\)")
@@ -47,28 +51,33 @@ _SAFE_UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LITERAL_OR_NAME = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`)""")
 
 
-def render_model(model: GeneratedModel, dialect: str) -> str:
+def render_model(model: GeneratedModel, dialect: str, casts: Mapping[str, str] = NO_CASTS) -> str:
     """The file content of ``model`` for ``dialect`` (a sqlglot dialect name), ending with a newline.
 
+    :param casts: columns to the types that they are cast to, in the dialect's words.
     :raises GenerationError: when an expression is not SQL.
     """
     if model.sql is not None:
         return model.sql.rstrip() + "\n"
     assert model.query is not None  # the noun holds one of the two
     load = model.incremental
-    text = render_query(model.query, dialect, None if load and load.batches else load)
+    text = render_query(model.query, dialect, None if load and load.batches else load, casts)
     return config_block(load, dialect) + text if load else text
 
 
-def render_query(query: Query, dialect: str, load: IncrementalLoad | None = None) -> str:
+def render_query(
+    query: Query, dialect: str, load: IncrementalLoad | None = None, casts: Mapping[str, str] = NO_CASTS
+) -> str:
     """``query`` as SQL with dbt's Jinja calls in it.
 
     :param load: by what an incremental run reads less of the first input.
+    :param casts: columns of the last step to the types that they are cast to.
     """
     ctes = [cte for index, each in enumerate(query.inputs) for cte in _imports(each, index, dialect)]
     if load:
         ctes[0] = (ctes[0][0], f"{ctes[0][1]}\n{_FILTER}")
-    ctes += [(_cte_name(step, dialect), _step(step, dialect)) for step in query.steps]
+    ctes += [(_cte_name(step, dialect), _step(step, dialect)) for step in query.steps[:-1]]
+    ctes.append((_cte_name(query.steps[-1], dialect), _step(query.steps[-1], dialect, casts)))
     bodies = [f"{name} as (\n\n{_indent(body)}\n\n)" for name, body in ctes]
     opening = "with recursive " if any(step.repeat for step in query.steps) else "with "
     text = opening + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
@@ -137,11 +146,11 @@ def _cte_name(step: Step, dialect: str) -> str:
     return f"{step.name} ({', '.join(quote(each.name, dialect) for each in step.items)})"
 
 
-def _step(step: Step, dialect: str) -> str:
+def _step(step: Step, dialect: str, casts: Mapping[str, str] = NO_CASTS) -> str:
     if step.repeat:
         alone = step.model_copy(update={"repeat": None})
         return f"{_step(alone, dialect)}\n\nunion all\n\n{_step(step.repeat, dialect)}"
-    items = _items(step.items, dialect)
+    items = _items(step.items, dialect, casts)
     if len(items) == 1:
         lines = [f"select {items[0]}"]
     else:
@@ -160,17 +169,18 @@ def _on_one_line(expression: str, dialect: str) -> str:
     return render_expression(expression, dialect).replace("\n", _LINE_BREAK)
 
 
-def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
+def _items(items: tuple[SelectItem, ...], dialect: str, casts: Mapping[str, str] = NO_CASTS) -> list[str]:
     texts = []
     for item in items:
         if item.expression == "*":
             texts.append("*")
             continue
         name = quote(item.name, dialect)
+        kind = casts.get(item.name)
         if calendar := calendar_expression(item.expression, dialect):
-            texts.append(f"{calendar} as {name}")
+            texts.append(f"{_cast(calendar, kind)} as {name}")
             continue
-        expression = _on_one_line(item.expression, dialect)
+        expression = _cast(_on_one_line(item.expression, dialect), kind)
         if item.macro:
             texts.append(f"\0{item.macro}:{expression.replace(_LINE_BREAK, chr(10)).encode().hex()}\0 as {name}")
             continue
@@ -185,6 +195,13 @@ def _items(items: tuple[SelectItem, ...], dialect: str) -> list[str]:
             continue
         texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)
     return sorted(texts, key=_is_calculated) if any(is_calendar_function(each.expression) for each in items) else texts
+
+
+def _cast(expression: str, kind: str | None) -> str:
+    """The expression as the type, where one is asked for and it is not cast to that already."""
+    if kind is None or (expression.startswith("cast(") and expression.endswith(f" as {kind})")):
+        return expression
+    return f"cast({expression} as {kind})"
 
 
 def _is_calculated(text: str) -> bool:

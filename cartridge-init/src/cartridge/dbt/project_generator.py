@@ -12,6 +12,7 @@ from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOnDisk
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
+from cartridge.dbt.contracts import Contracts
 from cartridge.dbt.hashing import hashes
 from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
@@ -63,6 +64,7 @@ class DBTProjectGenerator:
     def generate(self, result: ModelGenerationResult) -> GeneratedProject:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
+        contracts = Contracts(self.scan, profile)
         if profile.fold:
             result = with_folded_names(result, profile.fold)
         macros = list(project_files.macro_files(result.models, profile.dialect))
@@ -84,10 +86,13 @@ class DBTProjectGenerator:
             for each in result.sources
         ]
         files += [
-            ProjectFile(path=path, content=models_yaml(models, profile.dialect))
+            ProjectFile(path=path, content=models_yaml(models, profile.dialect, contracts.types))
             for path, models in models_by_properties_path(result).items()
         ]
-        files += [ProjectFile(path=each.path, content=render_model(each, profile.dialect)) for each in result.models]
+        files += [
+            ProjectFile(path=each.path, content=render_model(each, profile.dialect, contracts.casts(each)))
+            for each in result.models
+        ]
         if result.semantic.models:
             content = semantic_yaml(result.semantic.models, result.semantic.metrics)
             files.append(ProjectFile(path=SEMANTIC_PATH, content=content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cartridge.artifacts.analysis import Additivity
 from cartridge.artifacts.models import (
@@ -104,20 +104,26 @@ def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     return {"loaded_at_field": escape(source_name(freshness.loaded_at, dialect)), "freshness": limits}
 
 
-def models_yaml(models: Iterable[GeneratedModel], dialect: str) -> str:
+TypesOf = Callable[[GeneratedModel], Mapping[str, str]]
+"""The columns of a model under contract, with their types; nothing of others."""
+
+
+def models_yaml(models: Iterable[GeneratedModel], dialect: str, types_of: TypesOf = lambda _: {}) -> str:
     """``_<folder>__models.yml``: every model with its grain, its columns and its tests, then their unit tests."""
     models = tuple(models)
-    document: dict[str, Value] = {"version": 2, "models": [_model(each, dialect) for each in models]}
+    document: dict[str, Value] = {"version": 2, "models": [_model(each, dialect, types_of(each)) for each in models]}
     if unit_tests := unit_test_entries(models):
         document["unit_tests"] = unit_tests
     return dump(document, spaced=("models", "unit_tests"))
 
 
-def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
+def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str]) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
     meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
     batched: dict[str, Value] = {"event_time": model.event_time} if model.event_time else {}
-    entry["config"] = {**batched, "meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
+    public: dict[str, Value] = {"access": model.access} if model.access else {}
+    promise: dict[str, Value] = {"contract": {"enforced": True}} if model.is_contracted else {}
+    entry["config"] = {**public, **promise, **batched, "meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
     if model.time_spine:
         entry["time_spine"] = {"standard_granularity_column": model.time_spine}
     if whole := [_test(each, dialect) for each in model.tests if each.column is None]:
@@ -126,7 +132,9 @@ def _model(model: GeneratedModel, dialect: str) -> dict[str, Value]:
     for each in model.tests:
         if each.column is not None:
             by_column.setdefault(each.column, []).append(_test(each, dialect))
-    entry["columns"] = [_column(each, by_column.get(each.name, []), model.time_spine) for each in model.columns]
+    entry["columns"] = [
+        _column(each, by_column.get(each.name, []), model.time_spine, types.get(each.name)) for each in model.columns
+    ]
     return entry
 
 
@@ -136,8 +144,9 @@ def _exceptions(reasons: Mapping[str, str]) -> dict[str, Value]:
     return {"evaluator_exceptions": escaped} if escaped else {}
 
 
-def _column(column: ModelColumn, tests: list[Value], time_spine: str | None) -> dict[str, Value]:
-    entry: dict[str, Value] = {"name": column.name, "description": escape(column.description)}
+def _column(column: ModelColumn, tests: list[Value], time_spine: str | None, data_type: str | None) -> dict[str, Value]:
+    typed: dict[str, Value] = {"data_type": data_type} if data_type else {}
+    entry: dict[str, Value] = {"name": column.name, **typed, "description": escape(column.description)}
     if column.name == time_spine:
         entry["granularity"] = "day"
     meta: dict[str, Value] = {"sensitive": column.sensitive} if column.sensitive else {}

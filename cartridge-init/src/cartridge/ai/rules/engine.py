@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartridge.ai.rules.contracts import published
 from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
 from cartridge.ai.rules.history import current_tests, make_current
@@ -76,12 +77,13 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
             notes += told
         if request.options.semantic_layer:
             semantic = make_semantic_layer(draft, marts, calendar)
+    models, told = published(models, frozenset(), request)
     return ModelGenerationResult(
         sources=make_sources(draft, request),
         models=tuple(sorted(read_in_batches(models), key=_place)),
         snapshots=snapshots,
         semantic=semantic,
-        notes=notes,
+        notes=(*notes, *told),
     )
 
 

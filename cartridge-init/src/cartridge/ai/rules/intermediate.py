@@ -10,6 +10,7 @@ from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, in_words, shorten, 
 from cartridge.ai.rules.select import Select, relation_name
 from cartridge.ai.rules.subjects import MAX_JOINS, Draft, Reference, Subject
 from cartridge.artifacts.analysis import Additivity, Role
+from cartridge.artifacts.contracts import total_type
 from cartridge.artifacts.models import (
     GeneratedModel,
     ModelColumn,
@@ -147,7 +148,7 @@ def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColum
         if name in taken:
             continue
         taken.add(name)
-        data_type = "bigint" if column.family is TypeFamily.INTEGER else column.data_type
+        data_type = total_type(column.data_type)
         description = f"Sum of `{column.name}` over the {entity} rows of the {header}."
         total = ModelColumn(name=name, data_type=data_type, description=description, additivity=Additivity.ADDITIVE)
         totals.append((total, f"sum({column.name})"))

@@ -38,6 +38,7 @@ def to_duckdb(statement: str, dialect: str) -> str:
         for kind in tree.find_all(exp.DataType):
             if any(isinstance(size.this, exp.Var) for size in kind.expressions if isinstance(size, exp.DataTypeParam)):
                 kind.set("expressions", [])  # `varchar(max)`, which is as long as it gets
+            _as_twin_has_it(kind)
         return tree.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
         said = " ".join(str(error).split())
@@ -47,9 +48,16 @@ def to_duckdb(statement: str, dialect: str) -> str:
 def type_in_duckdb(data_type: str, dialect: str) -> str:
     """A type as a contract spells it, in DuckDB's words; one that sqlglot does not know stays as it is."""
     try:
-        return exp.DataType.build(data_type, dialect=dialect, udt=True).sql(dialect="duckdb")
+        return _as_twin_has_it(exp.DataType.build(data_type, dialect=dialect, udt=True)).sql(dialect="duckdb")
     except sqlglot.errors.SqlglotError:
         return data_type
+
+
+def _as_twin_has_it(kind: exp.DataType) -> exp.DataType:
+    """What may hold any document, which DuckDB has one type for."""
+    if kind.this in (exp.DataType.Type.VARIANT, exp.DataType.Type.SUPER, exp.DataType.Type.OBJECT):
+        kind.set("this", exp.DataType.Type.JSON)
+    return kind
 
 
 def _hidden(found: re.Match[str], names: list[str]) -> str:
