@@ -37,6 +37,7 @@ from cartridge.artifacts.checks import (
 )
 from cartridge.artifacts.overrules import Overrules
 from cartridge.artifacts.profile import TableProfile
+from cartridge.garbage import garbage_kept
 
 QUESTIONS: Final[tuple[Callable[[Survey], Iterable[DataCheck]], ...]] = (
     keys.wanted,
@@ -129,11 +130,14 @@ def analyze(
     :param infer: what keys and relationships may be inferred from.
     :param shown: columns that are sensitive by what rows of theirs show, beside those that the rules find.
     """
-    surveyed = typed_texts.with_meanings(survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer))
-    analysis = Analysis(sensitive=tuple(shown))
-    for rule in RULES:
-        seen = surveyed.names_alone if infer == "names" and rule in INFERRING else surveyed
-        analysis = rule(seen, analysis)
+    with garbage_kept():
+        surveyed = typed_texts.with_meanings(
+            survey(catalog, profiles, answers, today=today, rulings=rulings, infer=infer)
+        )
+        analysis = Analysis(sensitive=tuple(shown))
+        for rule in RULES:
+            seen = surveyed.names_alone if infer == "names" and rule in INFERRING else surveyed
+            analysis = rule(seen, analysis)
     return analysis
 
 

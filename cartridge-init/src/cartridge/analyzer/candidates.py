@@ -133,8 +133,6 @@ def _is_refuted_by_counts(survey: Survey, table: SurveyedTable, names: Sequence[
 
 def single_key_score(survey: Survey, table: SurveyedTable, column: SurveyedColumn) -> tuple[float, str]:
     """How much a column's name and place look like the table's own key, 0 to 1, and why; the data is not considered."""
-    if survey.tables.get(table.name) is not table:  # the same table with other statistics
-        return _score(survey, table, column)
     return single_key_scores(survey, table)[column.name]
 
 

@@ -7,7 +7,7 @@ numbers form (``order_id`` with ``line_number``). A name suggests a key; only th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cartridge.analyzer.candidates import DEFECTS, KeyCandidate, key_candidates
@@ -62,11 +62,17 @@ class Declared(NamedTuple):
     is_enforced: bool = True
 
 
-def declared_columns(table: SurveyedTable) -> list[Declared]:
+def declared_columns(table: SurveyedTable) -> Sequence[Declared]:
     """Every declared key, the primary key first, each set of columns once.
 
     A unique index counts when it covers all rows (no condition) and plain columns only.
     """
+    return table.once("declared keys", _declared_columns)
+
+
+def _declared_columns(table: SurveyedTable) -> Sequence[Declared]:
+    if not (table.table.constraints or table.table.indexes):
+        return ()
     found: list[Declared] = []
     seen: set[frozenset[str]] = set()
 

@@ -8,6 +8,7 @@ the one at which a row was written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Final
 
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
@@ -219,10 +220,12 @@ def _begins(word: str, entity: tuple[str, ...]) -> bool:
 
 def is_person_name(column: SurveyedColumn) -> bool:
     """Whether the column holds a part of a person's name."""
-    if not column.family.is_textual:
-        return False
-    if said(column, PERSON_NAME):
+    return column.family.is_textual and (says_person_name(column.words) or bool(said(column, PERSON_NAME)))
+
+
+@lru_cache(maxsize=65_536)
+def says_person_name(named: tuple[str, ...]) -> bool:
+    """Whether the words of a name are those of a part of a person's: ``last_name``, ``surname``."""
+    if named[-1:] == ("name",) and not _PERSON.isdisjoint(named[-2:-1]):
         return True
-    return (column.words[-1:] == ("name",) and bool(_PERSON.intersection(column.words[-2:-1]))) or bool(
-        _PERSON_NAMES.intersection(column.words)
-    )
+    return not _PERSON_NAMES.isdisjoint(named)

@@ -7,7 +7,6 @@ rules compare words, never spellings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -108,7 +107,7 @@ def uncut_words(name: str) -> tuple[str, ...]:
 
 
 def _cut(word: str) -> tuple[str, ...]:
-    if len(word) < 5 or word in _NO_COMPOUND:
+    if len(word) < 5 or not word.endswith(_COMPOUND_ENDS) or word in _NO_COMPOUND:
         return (word,)
     for end in _COMPOUND_ENDS:
         stem = word.removesuffix(end)
@@ -122,7 +121,8 @@ def is_hungarian(name: str) -> bool:
     return name[:3] in _TYPE_LETTERS and name[3:4].isupper()
 
 
-def says_nothing(named: Iterable[str]) -> bool:
+@lru_cache(maxsize=65_536)
+def says_nothing(named: tuple[str, ...]) -> bool:
     """Whether a name holds no word: letters and numbers that somebody counted up.
 
     >>> says_nothing(("c", "012")), says_nothing(("order", "id"))

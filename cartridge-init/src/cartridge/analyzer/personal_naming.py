@@ -71,6 +71,7 @@ def bare(word: str) -> str:
     return word if word.isascii() else plain(word.replace("ß", "ss"))
 
 
+@lru_cache(maxsize=65_536)
 def bare_words(named: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name as they are compared."""
     return named if "".join(named).isascii() else tuple(map(bare, named))

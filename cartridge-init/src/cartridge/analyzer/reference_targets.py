@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from cartridge.analyzer.candidates import OWN, key_candidates, single_key_score
@@ -54,6 +54,11 @@ class TargetNames:
     by_ending: dict[str, list[Target]] = field(default_factory=lambda: defaultdict(list))
     by_letters: dict[tuple[str, str], list[Target]] = field(default_factory=lambda: defaultdict(list))
     by_abbreviation: dict[tuple[str, str], list[Target]] = field(default_factory=dict)
+
+    @cached_property
+    def endings(self) -> frozenset[Words]:
+        """The last words of all these names: what ends otherwise is named after no key."""
+        return frozenset(words[-1:] for words in self.by_words)
 
 
 def single_key_targets(survey: Survey) -> Iterator[Target]:

@@ -87,6 +87,8 @@ def _reference(names: TargetNames, table: SurveyedTable, column: SurveyedColumn)
     if is_own_key and own is not None and own.is_own_name:
         return None
     for words in dict.fromkeys((plain(column.words), plain(column.all_words))):
+        if words[-1:] not in names.endings:
+            continue
         for start in range(1 if is_own_key else len(words)):
             hits = [
                 (rank, target)
@@ -116,6 +118,8 @@ def _may_point(table: SurveyedTable, target: Target, *, start: int, rank: int, i
 
 def _only_best(table: SurveyedTable, hits: list[tuple[int, Target]]) -> tuple[int, Target] | None:
     """The surest hit, one of the same schema before others; none when two are equally sure."""
+    if len(hits) == 1:
+        return hits[0]
 
     def order(hit: tuple[int, Target]) -> tuple[int, bool]:
         return hit[0], hit[1].table.name.schema_name != table.name.schema_name
@@ -227,6 +231,8 @@ def pointing(answer: CheckAnswer | None) -> int:
 
 def ranges_meet(survey: Survey, reference: Reference) -> bool:
     """Whether some value of the column may be one of the key; where ranges are not known, it may."""
+    if survey.counted is None and (reference.column.profile is None or reference.target.column.profile is None):
+        return True
     column = survey.with_statistics(reference.table).columns[reference.column.name]
     key = survey.with_statistics(reference.ref_table).columns[reference.target.column.name]
     if column.profile is None or key.profile is None:

@@ -97,17 +97,24 @@ def _without_implied(found: list[Relationship]) -> list[Relationship]:
     ``shipment_item (order_id, line_number)`` points at the order's line, which points at the order: whoever designed
     the first seldom meant the second too. Where the data was asked, its answer stands.
     """
-    narrow = {(each.full_name, each.columns): each.ref for each in found if len(each.columns) == 1}
+    several = [each for each in found if len(each.columns) > 1]
+    involved = {name for each in several for name in (each.table, each.ref_table)}
+    narrow = {
+        (each.full_name, each.columns): each.ref for each in found if each.table in involved and len(each.columns) == 1
+    }
     implied: set[tuple[TableName, tuple[str, ...]]] = set()
-    for wide in found:
+    for wide in several:
         for mine, theirs in zip(wide.columns, wide.ref_columns, strict=True):
             further = narrow.get((wide.ref, (theirs,)))
-            if len(wide.columns) > 1 and further is not None and narrow.get((wide.full_name, (mine,))) == further:
+            if further is not None and narrow.get((wide.full_name, (mine,))) == further:
                 implied.add((wide.full_name, (mine,)))
     return [
         each
         for each in found
-        if each.declared or each.evidence.violations is not None or (each.full_name, each.columns) not in implied
+        if each.table not in involved
+        or each.declared
+        or each.evidence.violations is not None
+        or (each.full_name, each.columns) not in implied
     ]
 
 
@@ -253,8 +260,9 @@ def _cardinality(
 
 
 def _is_optional(table: SurveyedTable, columns: tuple[str, ...], answer: CheckAnswer | None) -> bool:
-    if any(table.columns[each].column.is_nullable for each in columns):
-        return True
+    for each in columns:
+        if table.columns[each].column.is_nullable:
+            return True
     return bool(answer and (answer.null_rows or answer.violations))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from cartridge.analyzer.measures import (
     event_time,
@@ -22,9 +22,10 @@ from cartridge.analyzer.parts.vocabulary import HAPPENS, said_in
 from cartridge.analyzer.structure import counts_from_one, stamps
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Key, Relationship
-from cartridge.artifacts.noun import TableName
 from cartridge.language import ENGLISH, Language
 from cartridge.words import singular, word_set
+
+Found = TypeVar("Found")
 
 LINES: Final = frozenset({"line", "item", "detail", "entry", "position", "row"})
 """Words for the parts of a document: order line, invoice item."""
@@ -62,6 +63,14 @@ class Shape:
     children: tuple[SurveyedTable, ...]
     stamps: frozenset[str] = frozenset()
     language: Language = ENGLISH
+    memory: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: str, work: Callable[[Shape], Found]) -> Found:
+        """What ``work`` says of this shape, done once however many rules ask."""
+        if what not in self.memory:
+            self.memory[what] = work(self)
+        found: Found = self.memory[what]
+        return found
 
     def said(self, table: SurveyedTable) -> str:
         """The entity of a table for reading."""
@@ -221,29 +230,26 @@ def shapes(survey: Survey, so_far: Analysis) -> tuple[Shape, ...]:
 
 def _shapes(survey: Survey, so_far: Analysis) -> Iterator[Shape]:
     keys = {each.full_name: each for each in so_far.keys if each.kind == "primary"}
-    outgoing: dict[TableName, list[Relationship]] = defaultdict(list)
-    incoming: dict[TableName, list[Relationship]] = defaultdict(list)
+    outgoing: dict[SurveyedTable, list[tuple[Relationship, SurveyedTable]]] = defaultdict(list)
+    incoming: dict[SurveyedTable, list[tuple[Relationship, SurveyedTable]]] = defaultdict(list)
     for relationship in so_far.relationships:
-        if relationship.full_name in survey.tables and relationship.ref in survey.tables:
-            outgoing[relationship.full_name].append(relationship)
-            if not relationship.is_self_reference:
-                incoming[relationship.ref].append(relationship)
+        table, ref = survey.tables.get(relationship.full_name), survey.tables.get(relationship.ref)
+        if table is not None and ref is not None:
+            outgoing[table].append((relationship, ref))
+            if table is not ref:
+                incoming[ref].append((relationship, table))
     written = stamps(survey.tables)
     for name, table in survey.tables.items():
         yield Shape(
             surveyed=table,
             key=keys.get(name),
-            outgoing=tuple(outgoing[name]),
-            incoming=tuple(incoming[name]),
-            targets=_tables(survey, [each.ref for each in outgoing[name]]),
-            children=_tables(survey, [each.full_name for each in incoming[name]]),
+            outgoing=tuple(each for each, _ in outgoing[table]),
+            incoming=tuple(each for each, _ in incoming[table]),
+            targets=tuple(each for _, each in outgoing[table]),
+            children=tuple(each for _, each in incoming[table]),
             stamps=written[name],
             language=survey.language,
         )
-
-
-def _tables(survey: Survey, names: Sequence[TableName]) -> tuple[SurveyedTable, ...]:
-    return tuple(survey.tables[each] for each in names)
 
 
 def without_key_word(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ time."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -63,15 +63,14 @@ class SurveyedColumn:
 
     name: str = field(init=False)
     family: TypeFamily = field(init=False)
+    meaning: TypeFamily = field(init=False)
+    """The family of what its values are; roles and parts go by that."""
 
     def __post_init__(self) -> None:
+        family = self.column.family
         object.__setattr__(self, "name", self.column.name)
-        object.__setattr__(self, "family", self.column.family)
-
-    @property
-    def meaning(self) -> TypeFamily:
-        """The family of what its values are; roles and parts go by that."""
-        return self.meant.family if self.meant else self.family
+        object.__setattr__(self, "family", family)
+        object.__setattr__(self, "meaning", self.meant.family if self.meant else family)
 
     @property
     def is_fractional(self) -> bool:
@@ -104,9 +103,9 @@ class SurveyedColumn:
         return self.profile.max_length if self.profile else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SurveyedTable:
-    """A table with its statistics.
+    """A table with its statistics; there is one of each in a survey, so that one is equal to itself alone.
 
     ``entity`` holds the words of what it is named after; ``own_keys`` the columns whose name is that entity, or its
     usual short form, and a key word: ``order_id`` in ``orders``, ``emp_no`` in ``employees``. ``said_role`` is the role
@@ -120,6 +119,14 @@ class SurveyedTable:
     columns: Mapping[str, SurveyedColumn]
     own_keys: frozenset[str]
     said_role: Role | None = None
+    memory: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
+
+    def once(self, what: str, work: Callable[[SurveyedTable], Found]) -> Found:
+        """What ``work`` says of this table alone, done once however many rules ask."""
+        if what not in self.memory:
+            self.memory[what] = work(self)
+        found: Found = self.memory[what]
+        return found
 
     @property
     def row_count(self) -> int | None:
@@ -162,14 +169,14 @@ class Survey:
     infer: Infer = "data"
     counted: Survey | None = None
     language: Language = ENGLISH
-    memory: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+    memory: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, table: SurveyedTable, work: Callable[[Survey, SurveyedTable], Found]) -> Found:
         """What ``work`` says of a table of this survey, done once however many rules ask."""
-        key = (what, table.name)
-        if key not in self.memory:
-            self.memory[key] = work(self, table)
-        found: Found = self.memory[key]
+        known = self.memory.setdefault(what, {})
+        if table not in known:
+            known[table] = work(self, table)
+        found: Found = known[table]
         return found
 
     def while_same(self, what: str, basis: tuple[object, ...], work: Callable[[], Found]) -> Found:
@@ -350,8 +357,10 @@ def _is_own_key(entity: tuple[str, ...], column: SurveyedColumn, entities: Entit
 
     Where key words stand in front, nouns do too, and are such a form alone: ``cod_unidade`` in ``unidades_saude``.
     """
+    if not column.all_words or column.all_words[-1] not in KEY_WORDS:
+        return False
     for named in (column.words, column.all_words):
-        if len(named) < 2 or named[-1] not in KEY_WORDS:
+        if len(named) < 2:
             continue
         stem = (*named[:-2], singular(named[-2]))
         if stem == entity:

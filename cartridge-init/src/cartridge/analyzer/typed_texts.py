@@ -34,6 +34,7 @@ from cartridge.analyzer.text_forms import DIGITS_ALONE, PLAIN, YEAR_FIRST, YEAR_
 from cartridge.analyzer.units import kept_moment
 from cartridge.artifacts.analysis import Analysis, Evidence, TypedText
 from cartridge.artifacts.checks import ValueCheck
+from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.profile import ColumnProfile, ValueCount
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
@@ -112,20 +113,26 @@ def wanted(survey: Survey) -> Iterator[ValueCheck]:
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
     """The columns of texts that hold dates or numbers, without those that identify something."""
-    keys = {
+    told = [
+        each
+        for table in survey.tables.values()
+        for suspect in suspects(survey, table)
+        if (each := verdict(survey, suspect)) is not None
+    ]
+    keys = _in_keys(so_far) if told else frozenset()
+    found = (
+        each for each in told if each.holds not in ("integer", "decimal") or (each.full_name, each.column) not in keys
+    )
+    return so_far.model_copy(update={"typed_texts": tuple(found)})
+
+
+def _in_keys(so_far: Analysis) -> frozenset[tuple[TableName, str]]:
+    return frozenset(
         (each.full_name, column)
         for found in (so_far.keys, so_far.relationships)
         for each in found
         for column in each.columns
-    }
-    found = []
-    for table in survey.tables.values():
-        for suspect in suspects(survey, table):
-            told = verdict(survey, suspect)
-            is_number = told is not None and told.holds in ("integer", "decimal")
-            if told and not (is_number and (table.name, told.column) in keys):
-                found.append(told)
-    return so_far.model_copy(update={"typed_texts": tuple(found)})
+    )
 
 
 def with_meanings(survey: Survey, known: Iterable[TypedText] = ()) -> Survey:
@@ -173,6 +180,8 @@ def _blanks(survey: Survey, suspect: Suspect, *, of_dates: bool) -> int:
 
 def _of_number(table: SurveyedTable, column: SurveyedColumn) -> Meaning | None:
     """Moments and days kept as integers; what is named or declared as a reference, as to a calendar, stays one."""
+    if column.profile is None:
+        return None
     is_reference = not column.words or column.words[-1] in KEY_WORDS or column.column.is_identity
     is_reference = is_reference or any(column.name in each.columns for each in table.table.foreign_keys)
     kept = None if is_reference else kept_moment(table, column)

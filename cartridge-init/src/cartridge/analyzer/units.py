@@ -110,6 +110,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
         )
         for table in survey.tables.values()
         for column in table.columns.values()
+        if column.family.is_numeric or column.meaning.is_numeric
         for unit, is_certain, reason in _verdict(table, column)
     ]
     return so_far.model_copy(update={"units": tuple(found)})
@@ -119,7 +120,7 @@ Verdict = tuple[str, bool, str]
 
 
 def _verdict(table: SurveyedTable, column: SurveyedColumn) -> Iterator[Verdict]:
-    if not (column.family.is_numeric or column.meaning.is_numeric) or not column.words:
+    if not column.words:
         return
     moment = kept_moment(table, column)
     if column.meant and column.meant.form == PERCENT.name:
@@ -193,7 +194,7 @@ def _in_currency(table: SurveyedTable, column: SurveyedColumn) -> Verdict | None
     """An amount in a table with one column that says the currency, or one with the amount's own name in front."""
     if column.words[-1] not in _MONEY:
         return None
-    others = [each for each in table.columns.values() if _is_currency(each)]
+    others = table.once("currencies", _currencies)
     own = [each for each in others if (front := _front(each)) and column.words[: len(front)] == front]
     plain = [each for each in others if not _front(each)]
     chosen = own if len(own) == 1 else plain
@@ -203,7 +204,13 @@ def _in_currency(table: SurveyedTable, column: SurveyedColumn) -> Verdict | None
     return f"the currency of `{name}`", False, f"an amount, with the currency of each row in `{name}`"
 
 
+def _currencies(table: SurveyedTable) -> list[SurveyedColumn]:
+    return [each for each in table.columns.values() if _is_currency(each)]
+
+
 def _is_currency(column: SurveyedColumn) -> bool:
+    if _CURRENCY.isdisjoint(column.words):
+        return False
     is_named = any(column.words[-len(end) :] == end for end in _CURRENCY_ENDS)
     is_text = column.family is TypeFamily.TEXT and column.max_length in (None, _LETTERS)
     return is_named and (is_text or column.family is TypeFamily.ENUM)

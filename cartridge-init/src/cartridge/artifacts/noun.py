@@ -33,7 +33,7 @@ class TableName(Noun):
         return self.table == other.table and self.schema_name == other.schema_name
 
     def __hash__(self) -> int:
-        return hash((self.schema_name, self.table))
+        return hash(self.table)  # tables of one name in two schemas are few, and compared
 
     def __str__(self) -> str:
         return f"{self.schema_name}.{self.table}"

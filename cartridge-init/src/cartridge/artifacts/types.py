@@ -7,6 +7,7 @@ A normalised type is written as standard SQL writes it, in lower case, with its 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class TypeFamily(StrEnum):
@@ -30,17 +31,15 @@ class TypeFamily(StrEnum):
     BINARY = "binary"
     OTHER = "other"
 
-    @property
-    def is_numeric(self) -> bool:
-        return self in (TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT)
+    is_numeric: bool
+    is_temporal: bool
+    is_textual: bool
 
-    @property
-    def is_temporal(self) -> bool:
-        return self in (TypeFamily.DATE, TypeFamily.TIMESTAMP)
-
-    @property
-    def is_textual(self) -> bool:
-        return self in (TypeFamily.TEXT, TypeFamily.ENUM)
+    def __init__(self, word: str) -> None:
+        """What is asked of every column again and again is said once, of each member."""
+        self.is_numeric = word in ("integer", "decimal", "float")
+        self.is_temporal = word in ("date", "timestamp")
+        self.is_textual = word in ("text", "enum")
 
 
 FAMILY_OF: dict[str, TypeFamily] = {
@@ -72,6 +71,7 @@ FAMILY_OF: dict[str, TypeFamily] = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def family_of(data_type: str) -> TypeFamily:
     """The family of a normalised type; words that nobody mapped are ``other``.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from cartridge.artifacts.catalog import Catalog, Problem, Table
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress, ProgressListener, ignore_progress
 from cartridge.errors import ConnectionLostError, EmptyScanError
+from cartridge.garbage import garbage_kept
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.retrying import retried
 from cartridge.scanner.selection import Selection
@@ -32,7 +31,7 @@ def read_catalog(
     :raises EmptyScanError: when nothing is left to scan.
     """
     listener(Progress(stage=STAGE, message="connecting"))
-    with _garbage_kept():
+    with garbage_kept():
         return _read(connector, selection, listener)
 
 
@@ -96,25 +95,6 @@ def _left_out(schema: str) -> Problem:
         message="Left out: every relation in it is named like a model that dbt built.",
         next_step=f"Name it to scan it all the same: --schema {schema}.",
     )
-
-
-@contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """No garbage collection meanwhile: a large catalog is tens of thousands of objects that all stay.
-
-    The collector would look through them again and again, which takes as long as building them. Afterwards they count
-    as old: frozen and thawed, objects are in the oldest generation, without a look at any of them.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_freeze_count() == 0:  # else the program itself froze some, which have to stay so
-            gc.freeze()
-            gc.unfreeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _concerns(selection: Selection, problem: Problem) -> bool:

@@ -69,7 +69,7 @@ def _with_parts(
 ) -> TableRole:
     if role.role is Role.TECHNICAL:
         return role
-    changed, gone = history(survey, shape, validity(shape)), soft_delete(shape)
+    changed, gone = history(survey, shape), soft_delete(shape)
     valid = validity(shape) if role.role is Role.BRIDGE else bounds(shape)
     happens = role.role in (Role.FACT, Role.EVENT)
     known = dates(shape, role.event_time or (shape.date_reference if happens else None), valid, gone)

@@ -52,7 +52,7 @@ def _may_end(table: SurveyedTable) -> bool:
 
 def open_versions(shape: Shape) -> OpenVersionsCheck | None:
     """The question by which a history stands or falls; ``None`` where there is no end, or nothing that stays."""
-    claim = _claimed(shape, validity(shape))
+    claim = _claimed(shape)
     if claim is None or claim.valid_to is None or not claim.durable_key:
         return None
     end = shape.surveyed.columns[claim.valid_to]
@@ -71,12 +71,12 @@ def _far(table: SurveyedTable, end: SurveyedColumn) -> ValueCheck | None:
     return ValueCheck(table=table.name, columns=(end.name,), test="from", value=value)
 
 
-def history(survey: Survey, shape: Shape, validity: Validity | None) -> ChangeHistory | None:
+def history(survey: Survey, shape: Shape) -> ChangeHistory | None:
     """How versions are told apart; ``None`` where a row is all there is of what it describes.
 
     Nor where several versions of a thing are open, as was counted: then the dates bound something else.
     """
-    claim = _claimed(shape, validity)
+    claim = _claimed(shape)
     check = open_versions(shape) if claim else None
     if claim is None or check is None:
         return claim
@@ -95,8 +95,12 @@ def history(survey: Survey, shape: Shape, validity: Validity | None) -> ChangeHi
     return claim.model_copy(update={"reason": f"{claim.reason} {evidence.reason}", "evidence": evidence})
 
 
-def _claimed(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
+def _claimed(shape: Shape) -> ChangeHistory | None:
     """The history that names, dates and keys suggest."""
+    return shape.once("claimed history", lambda each: _claim(each, validity(each)))
+
+
+def _claim(shape: Shape, validity: Validity | None) -> ChangeHistory | None:
     current = next((each.name for each in shape.columns if _is_flag(each) and said(each, CURRENT)), None)
     version = _version(shape)
     key = shape.key.columns if shape.key else ()
@@ -129,7 +133,7 @@ def bounds(shape: Shape) -> Validity | None:
     An admission that is not over ends in 9999 as well: then names say that rows hold, or a thing has several rows.
     """
     found = validity(shape)
-    if found is None or _claimed(shape, found):
+    if found is None or _claimed(shape):
         return found
     sides = [shape.surveyed.columns[each] for each in (found.valid_from, found.valid_to) if each]
     return found if all(said(each, VALID) for each in sides) else None
@@ -137,6 +141,10 @@ def bounds(shape: Shape) -> Validity | None:
 
 def validity(shape: Shape) -> Validity | None:
     """The first pair of dates between which a row holds."""
+    return shape.once("validity", _validity)
+
+
+def _validity(shape: Shape) -> Validity | None:
     moments = [each for each in shape.columns if each.meaning.is_temporal]
     in_key = set(shape.key.columns) if shape.key else set()
     for last in moments:

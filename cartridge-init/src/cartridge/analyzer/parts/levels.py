@@ -204,12 +204,15 @@ def _proven(shape: Shape, chain: tuple[str, ...], answers: dict[tuple[str, str],
 
 def _by_names(shape: Shape) -> Iterator[Hierarchy]:
     """Known scales whose words end columns of the table: no row says whether they hold."""
-    texts = [each for each in shape.content if each.meaning.is_textual]
+    texts = [each for each in shape.content if each.meaning.is_textual and each.words]
+    ends = frozenset(each.words[-1] for each in texts)
     for scale in _SCALES:
         chain: list[str] = []
         for level in scale:
-            found = next((each for each in texts if each.words and each.words[-1] in level), None)
-            if found and found.name not in chain:
+            if level.isdisjoint(ends):
+                continue
+            found = next(each for each in texts if each.words[-1] in level)
+            if found.name not in chain:
                 chain.append(found.name)
         if len(chain) > 1:
             yield Hierarchy(

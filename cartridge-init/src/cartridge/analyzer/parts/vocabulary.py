@@ -156,6 +156,8 @@ _ALL: Final = (
 @lru_cache(maxsize=65_536)
 def plain(word: str) -> str:
     """A word without accents: ``geändert`` becomes ``geandert``."""
+    if word.isascii():
+        return word
     return "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each))
 
 
@@ -167,6 +169,8 @@ def said(column: SurveyedColumn, vocabulary: frozenset[str]) -> str | None:
 @lru_cache(maxsize=65_536)
 def said_in(named: tuple[str, ...], vocabulary: frozenset[str]) -> str | None:
     """The same of the words of any name; two words that belong together count as one: ``head count``, ``on hand``."""
+    if vocabulary.isdisjoint(_all_forms(named)):
+        return None
     pairs, parts = _forms(named)
     for joined, pair in pairs:
         if joined in vocabulary:
@@ -179,6 +183,20 @@ def _forms(named: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], tuple[t
     """The pairs of neighbours and the parts of the words of a name, each without accents and as written."""
     pairs = tuple((plain(f"{one}{other}"), f"{one} {other}") for one, other in pairwise(named))
     return pairs, tuple((plain(part), part) for word in named for part in _parted(word))
+
+
+@lru_cache(maxsize=65_536)
+def _all_forms(named: tuple[str, ...]) -> frozenset[str]:
+    """All that a vocabulary may hold of a name: what has none of it says none of its words."""
+    pairs, parts = _forms(named)
+    found = {joined for joined, _ in pairs}
+    for word, _ in parts:
+        found.add(word)
+        if len(word) > SHORTEST_ENDING:
+            found.update(word[start:] for start in range(2, len(word) - SHORTEST_ENDING + 1))
+            if word.endswith(SHORT_ENDINGS):
+                found.update(SHORT_ENDINGS)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cartridge.analyzer.candidates import TELLING, single_key_score
+from cartridge.analyzer.candidates import TELLING, single_key_score, single_key_scores
 from cartridge.analyzer.quality.finding import finding, names, null_rows, of, without_primary
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
@@ -40,11 +40,11 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
     declared = {each.full_name for each in so_far.keys if each.declared and each.kind == "primary"}
     in_keys = {(each.full_name, column) for each in so_far.keys for column in each.columns}
     doubtful += [
-        (table, (column.name,))
+        (table, (name,))
         for table in survey.tables.values()
         if table.name not in declared and not table.is_view
-        for column in table.columns.values()
-        if (table.name, column.name) not in in_keys and single_key_score(survey, table, column)[0] >= TELLING
+        for name, (score, _) in single_key_scores(survey, table).items()
+        if score >= TELLING and (table.name, name) not in in_keys
     ]
     for table, columns in doubtful:
         answer = survey.uniqueness(table.name, columns)

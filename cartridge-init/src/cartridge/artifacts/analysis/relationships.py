@@ -51,7 +51,7 @@ class Relationship(OnTable):
 
     @property
     def is_self_reference(self) -> bool:
-        return self.full_name == self.ref
+        return self.table == self.ref_table and self.schema_name == self.ref_schema
 
 
 class PolymorphicTarget(Noun):
