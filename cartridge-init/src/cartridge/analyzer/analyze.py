@@ -8,6 +8,7 @@ from typing import Final
 
 from cartridge.analyzer import (
     castable,
+    coincidence,
     keys,
     overruling,
     polymorphic,
@@ -64,6 +65,7 @@ RULES: Final[tuple[Rule, ...]] = (
     castable.conclude,
     units.conclude,
     castable.of_units,
+    coincidence.conclude,
     roles.conclude,
     overruling.roles,
     parts.conclude,

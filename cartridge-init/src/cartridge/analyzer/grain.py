@@ -24,6 +24,8 @@ def grain(shape: Shape) -> str:
     if shape.key is None:
         return f"one row per {entity}, as far as its name tells: no key is known"
     found = _by_key(shape, shape.key, entity)
+    if shape.key.coincidence:
+        return f"{found}, as far as the rows read tell: no key is known that promises it"
     if not shape.key.is_guess:
         return found
     why = "it holds no rows" if shape.surveyed.is_empty else "its key was not checked against the data"

@@ -17,7 +17,9 @@ from cartridge.artifacts.analysis import Analysis, Evidence, Finding, Key, Relat
 from cartridge.artifacts.catalog import ForeignKey
 from cartridge.artifacts.overrules import SAID
 
-ABOUT_KEYS: Final = frozenset({"declared_key_violated", "duplicate_key", "superseded_rows", "nullable_key", "no_key"})
+ABOUT_KEYS: Final = frozenset(
+    {"declared_key_violated", "duplicate_key", "superseded_rows", "nullable_key", "no_key", "key_by_chance"}
+)
 """Codes of findings that doubt a table's key, or miss it."""
 
 

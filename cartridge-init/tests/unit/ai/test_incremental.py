@@ -48,6 +48,28 @@ def test_what_every_change_writes_finds_new_and_changed_rows() -> None:
     assert notes == ()
 
 
+def test_a_key_that_holds_by_chance_replaces_no_rows_and_its_test_warns() -> None:
+    request = large(
+        "acts fact 5000: actor_id:integer! acted_at:timestamp! updated_at:timestamp", "updated_at", "updated_timestamp"
+    )
+    (table,) = request.tables
+    (key,) = table.keys
+    chance = key.model_copy(update={"declared": False, "coincidence": "acted_at says when something was written down"})
+    model, notes = fact(request.model_copy(update={"tables": (table.model_copy(update={"keys": (chance,)}),)}))
+    assert model.incremental is None
+    (note,) = notes
+    assert note.endswith(": no key of it is proven, by which rows could be replaced.")
+    tests = {each.name: each for each in model.tests}
+    assert tests["unique_combination_of_columns"].severity == "warn"
+    assert (
+        "That may be chance: acted_at says when something was written down."
+        in tests["unique_combination_of_columns"].evidence
+    )
+    declared, _ = fact(request)
+    assert declared.incremental
+    assert declared.incremental.unique_key == ("actor_id", "acted_at")
+
+
 @pytest.mark.parametrize("rows", ["999", "5000"])
 def test_only_a_large_table_is_worth_it(rows: str) -> None:
     model, notes = fact(large(ORDERS.replace("5000", rows), "updated_at", "updated_timestamp"))

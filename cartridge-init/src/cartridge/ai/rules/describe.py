@@ -58,6 +58,8 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
 def _of_key(key: Key, subject: Subject) -> str:
     """What a column of the primary key is; that it identifies a row is said of a key that holds."""
     whole = "" if len(key.columns) == 1 else f" ({', '.join(subject.columns[each] for each in key.columns)})"
+    if key.coincidence:
+        return f"One of the columns{whole} that no two rows shared when scanned, which may be chance."
     if key.is_guess:
         return f"Named like {f'a part of a key{whole}' if whole else 'a key'}; {UNCHECKED}."
     broken = (key.evidence.violations or 0) + (key.evidence.null_rows or 0)

@@ -94,9 +94,16 @@ class Subject:
 
     @property
     def has_proven_key(self) -> bool:
-        """Whether a join on the key cannot fan out: it was counted on the data, or the database vouches for it."""
+        """Whether a join on the key cannot fan out: it was counted on the data, or the database vouches for it.
+
+        What holds by chance in the rows that were counted may not hold in those of tomorrow.
+        """
         key = self.key
-        return key is not None and (key.declared if key.evidence.holds is None else key.evidence.holds)
+        return (
+            key is not None
+            and key.coincidence is None
+            and (key.declared if key.evidence.holds is None else key.evidence.holds)
+        )
 
     @cached_property
     def by_staged_name(self) -> Mapping[str, ColumnMapping]:

@@ -104,6 +104,8 @@ class TestRules:
         evidence = key.evidence
         trusted = key.declared if evidence.violations is None else evidence.violations == 0
         told = self._counted(evidence, "repeat it", key.declared, key.said)
+        if key.coincidence:
+            trusted, told = False, f"{told} That may be chance: {key.coincidence}."
         if newest := subject.newest:
             told = f"{newest.dropped:,} of {newest.rows:,} rows repeated it{self._when}; staging keeps the newest."
         tests = list(_unique(model.key, "error" if trusted else "warn", told))

@@ -9,6 +9,8 @@ Codes are stable; people filter by them:
 - ``nullable_key``: a unique or would-be key that holds nulls, so some rows cannot be told apart by it.
 - ``several_open_versions``: a table that seems to keep versions, of which several of one thing are open.
 - ``no_key``: a table with rows and no key, declared or found.
+- ``key_by_chance``: columns that differ in every row, as a moment and an actor do until two things happen at once; no
+  other key is known, and nothing is built on that one.
 - ``ambiguous_reference``: a column named after a would-be key that repeats or is missing in its table, so that no
   relationship is known.
 - ``unresolved_reference``: a declared foreign key whose other side was not scanned or does not exist.
@@ -38,7 +40,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from cartridge.analyzer.quality.dates import asked_of_dates, future_date, implausible_date, placeholder_date
-from cartridge.analyzer.quality.keys import declared_key_violated, duplicate_key, no_key, nullable_key, superseded_rows
+from cartridge.analyzer.quality.keys import (
+    declared_key_violated,
+    duplicate_key,
+    key_by_chance,
+    no_key,
+    nullable_key,
+    superseded_rows,
+)
 from cartridge.analyzer.quality.mixtures import mixed_case_values, mixed_types
 from cartridge.analyzer.quality.numbers import (
     asked_of_numbers,
@@ -87,6 +96,7 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     empty_column,
     empty_table,
     no_key,
+    key_by_chance,
     several_open_versions,
     ambiguous_reference,
     unresolved_reference,

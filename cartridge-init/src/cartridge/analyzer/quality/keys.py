@@ -110,6 +110,16 @@ def no_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             yield finding(table, "no_key", f"{message}its {table.row_count:,} rows may repeat.")
 
 
+def key_by_chance(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
+    for key in so_far.keys:
+        if key.coincidence:
+            message = (
+                f"No key is known for {key.full_name}: {names(key.columns)} differ in all {key.evidence.rows or 0:,} "
+                f"rows, which may be chance: {key.coincidence}."
+            )
+            yield finding(survey.tables[key.full_name], "key_by_chance", message, columns=key.columns)
+
+
 def _sought(survey: Survey, table: SurveyedTable) -> str:
     if survey.infer == "off":
         return "none was looked for (`--infer off`)"

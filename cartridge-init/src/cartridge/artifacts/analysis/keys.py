@@ -23,6 +23,10 @@ class Key(OnTable):
         description="Given out by the system and saying nothing of the row, or what the business calls it by.",
     )
     nature_reason: str = Field(default="", description="What tells the nature.")
+    coincidence: str | None = Field(
+        default=None,
+        description="Why it may be chance that no two rows share it, so that nothing is built on that; else null.",
+    )
 
     @property
     def is_stated(self) -> bool:
