@@ -30,9 +30,12 @@ CONFIDENCE: Final = 0.5
 
 _READINGS: Final = word_set(
     "reading measurement observation sample telemetry metric weather forecast rate quote tick messung messwert "
-    "medicion lectura misura mesure releve"
+    "medicion lectura misura mesure releve measured sampled observed gemessen"
 )
-"""What an instrument or a market is asked for: of one moment there is one answer."""
+"""What an instrument or a market is asked for, and when: of one moment there is one answer."""
+
+_LOADS: Final = word_set("load loaded batch extract extracted snapshot ladedatum carga chargement")
+"""Words of the time of a load, which brings one row of each thing (Data Vault: satellites)."""
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:
@@ -66,7 +69,7 @@ def _why(shape: Shape, key: Key) -> str | None:
     if measure := next((each for each in parts if _measures(shape, each)), None):
         return f"{measure.name} is a quantity, and two rows may have the same"
     moments = [each for each in parts if each.meaning.is_temporal]
-    if not moments or any(is_validity(each) for each in moments) or _is_reading(shape):
+    if not moments or any(is_validity(each) for each in moments) or _is_reading(shape, moments):
         return None
     others = [each for each in parts if not each.meaning.is_temporal]
     exact = next((each for each in moments if has_seconds(each)), None)
@@ -113,5 +116,8 @@ def _is_number_of_its_own(shape: Shape, column: SurveyedColumn) -> bool:
     )
 
 
-def _is_reading(shape: Shape) -> bool:
-    return not _READINGS.isdisjoint(shape.entity) or bool(said_in(shape.entity, SNAPSHOT))
+def _is_reading(shape: Shape, moments: list[SurveyedColumn]) -> bool:
+    """Whether a row is what was read of something at a moment, by an instrument or by a load."""
+    if not _READINGS.isdisjoint(shape.entity) or said_in(shape.entity, SNAPSHOT):
+        return True
+    return any(not (_READINGS | _LOADS).isdisjoint(each.words) for each in moments)
