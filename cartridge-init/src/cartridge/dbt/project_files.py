@@ -191,11 +191,28 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
 
 
 def overview_file(name: str, scan: Scan, result: ModelGenerationResult) -> ProjectFile:
-    """The first page of ``dbt docs``."""
-    marts = "\n".join(f"- `{each.name}`: {_cell(each.grain)}" for each in result.of_type(ModelType.MARTS))
-    kind, database = scan.place
-    place = f"the {scan.database_type} {kind} {_cell(database)}"
-    body = f"# {name}\n\nModels over {place}, scanned {scan.scan_timestamp}.\n\n{marts}"
+    """The first page of ``dbt docs``: what is in the project, from where, and how to go on."""
+    marts = result.of_type(ModelType.MARTS)
+    body = (
+        _templates()
+        .get_template("overview.md.j2")
+        .render(
+            project_name=name,
+            database_type=scan.database_type,
+            place_kind=scan.place[0],
+            place=_cell(scan.place[1]),
+            scanned_at=scan.scan_timestamp,
+            sources=[(each.name, each.schema_name, len(each.tables)) for each in result.sources],
+            facts=[each for each in marts if each.kind == "fact"],
+            dimensions=[each for each in marts if each.kind != "fact"],
+            counts={each.value: len(result.of_type(each)) for each in ModelType},
+            snapshots=result.snapshots,
+            metrics=result.semantic.metrics,
+            warned=sum(test.severity == "warn" for model in result.models for test in model.tests),
+            findings=len(scan.analysis.findings),
+            notes=len(result.notes),
+        )
+    )
     return ProjectFile(
-        path="models/overview.md", content=f"{{% docs __overview__ %}}\n\n{escape(body)}\n\n{{% enddocs %}}\n"
+        path="models/overview.md", content=f"{{% docs __overview__ %}}\n\n{escape(body.strip())}\n\n{{% enddocs %}}\n"
     )

@@ -13,6 +13,7 @@ from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOn
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
 from cartridge.dbt.contracts import Contracts
+from cartridge.dbt.doc_blocks import doc_blocks
 from cartridge.dbt.hashing import hashes
 from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
@@ -79,14 +80,16 @@ class DBTProjectGenerator:
             *project_files.analysis_files(result.models, profile.dialect),
             *snapshot_files(result.snapshots),
         ]
+        docs = doc_blocks(result)
+        files += docs.files()
         files += [
             ProjectFile(
-                path=sources_path(each.name), content=sources_yaml(each, profile.source_database, profile.dialect)
+                path=sources_path(each.name), content=sources_yaml(each, profile.source_database, profile.dialect, docs)
             )
             for each in result.sources
         ]
         files += [
-            ProjectFile(path=path, content=models_yaml(models, profile.dialect, contracts.types))
+            ProjectFile(path=path, content=models_yaml(models, profile.dialect, contracts.types, docs))
             for path, models in models_by_properties_path(result).items()
         ]
         files += [

@@ -14,6 +14,7 @@ from cartridge.artifacts.models import (
     ModelColumn,
     SourceFreshness,
 )
+from cartridge.dbt.doc_blocks import NO_BLOCKS, DocBlocks
 from cartridge.dbt.jinja import escape, escape_argument
 from cartridge.dbt.model_sql import (
     folds_to_upper_case,
@@ -27,24 +28,25 @@ from cartridge.dbt.unit_tests import unit_test_entries
 from cartridge.dbt.yaml import Value, dump
 
 
-def sources_yaml(source: GeneratedSource, database: str | None, dialect: str) -> str:
+def sources_yaml(source: GeneratedSource, database: str | None, dialect: str, docs: DocBlocks = NO_BLOCKS) -> str:
     """``_<source>__sources.yml``: the raw tables under their exact names.
 
     :param database: the database to name, when it is not the one the target connects to.
     :param dialect: sqlglot's name of the dialect that names are quoted in.
+    :param docs: the descriptions that stand elsewhere.
     """
     entry: dict[str, Value] = {"name": source.name, "description": escape(source.description)}
     if database:
         entry["database"] = database
     entry |= _spelled("schema", source.schema_name, source.name, dialect)
-    entry["tables"] = [_source_table(each, dialect) for each in source.tables]
+    entry["tables"] = [_source_table(each, dialect, docs) for each in source.tables]
     return dump({"version": 2, "sources": [entry]}, spaced=("sources",))
 
 
-def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]:
+def _source_table(table: GeneratedSourceTable, dialect: str, docs: DocBlocks) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": table.name}
     entry |= _spelled("identifier", table.identifier, table.name, dialect)
-    entry["description"] = escape(table.description)
+    entry["description"] = docs.described(table.description)
     entry["config"] = _freshness(table.freshness, dialect)
     if whole := [
         _quoted_column_test(column, each, dialect)
@@ -53,15 +55,15 @@ def _source_table(table: GeneratedSourceTable, dialect: str) -> dict[str, Value]
         for each in column.tests
     ]:
         entry["data_tests"] = whole
-    entry["columns"] = [_source_column(each, dialect) for each in table.columns]
+    entry["columns"] = [_source_column(each, dialect, docs) for each in table.columns]
     return entry
 
 
-def _source_column(column: GeneratedSourceColumn, dialect: str) -> dict[str, Value]:
+def _source_column(column: GeneratedSourceColumn, dialect: str, docs: DocBlocks) -> dict[str, Value]:
     entry: dict[str, Value] = {
         "name": escape(column.name, is_rendered=True),
         "data_type": escape(column.data_type, is_rendered=True),
-        "description": escape(column.description),
+        "description": docs.described(column.description),
     }
     if column.tests and _is_plain(column, dialect):
         entry["data_tests"] = [_test(each, dialect) for each in column.tests]
@@ -108,17 +110,22 @@ TypesOf = Callable[[GeneratedModel], Mapping[str, str]]
 """The columns of a model under contract, with their types; nothing of others."""
 
 
-def models_yaml(models: Iterable[GeneratedModel], dialect: str, types_of: TypesOf = lambda _: {}) -> str:
+def models_yaml(
+    models: Iterable[GeneratedModel], dialect: str, types_of: TypesOf = lambda _: {}, docs: DocBlocks = NO_BLOCKS
+) -> str:
     """``_<folder>__models.yml``: every model with its grain, its columns and its tests, then their unit tests."""
     models = tuple(models)
-    document: dict[str, Value] = {"version": 2, "models": [_model(each, dialect, types_of(each)) for each in models]}
+    document: dict[str, Value] = {
+        "version": 2,
+        "models": [_model(each, dialect, types_of(each), docs) for each in models],
+    }
     if unit_tests := unit_test_entries(models):
         document["unit_tests"] = unit_tests
     return dump(document, spaced=("models", "unit_tests"))
 
 
-def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str]) -> dict[str, Value]:
-    entry: dict[str, Value] = {"name": model.name, "description": escape(model.description)}
+def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str], docs: DocBlocks) -> dict[str, Value]:
+    entry: dict[str, Value] = {"name": model.name, "description": docs.described(model.description)}
     meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
     batched: dict[str, Value] = {"event_time": model.event_time} if model.event_time else {}
     public: dict[str, Value] = {"access": model.access} if model.access else {}
@@ -133,7 +140,8 @@ def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str]) -> dic
         if each.column is not None:
             by_column.setdefault(each.column, []).append(_test(each, dialect))
     entry["columns"] = [
-        _column(each, by_column.get(each.name, []), model.time_spine, types.get(each.name)) for each in model.columns
+        _column(each, by_column.get(each.name, []), model.time_spine, types.get(each.name), docs)
+        for each in model.columns
     ]
     return entry
 
@@ -144,9 +152,11 @@ def _exceptions(reasons: Mapping[str, str]) -> dict[str, Value]:
     return {"evaluator_exceptions": escaped} if escaped else {}
 
 
-def _column(column: ModelColumn, tests: list[Value], time_spine: str | None, data_type: str | None) -> dict[str, Value]:
+def _column(
+    column: ModelColumn, tests: list[Value], time_spine: str | None, data_type: str | None, docs: DocBlocks
+) -> dict[str, Value]:
     typed: dict[str, Value] = {"data_type": data_type} if data_type else {}
-    entry: dict[str, Value] = {"name": column.name, **typed, "description": escape(column.description)}
+    entry: dict[str, Value] = {"name": column.name, **typed, "description": docs.described(column.description)}
     if column.name == time_spine:
         entry["granularity"] = "day"
     meta: dict[str, Value] = {"sensitive": column.sensitive} if column.sensitive else {}

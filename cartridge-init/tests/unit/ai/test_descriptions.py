@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from cartridge.ai.rules.describe import sentence_of
 from cartridge.ai.rules.engine import make_models
@@ -31,16 +33,15 @@ def model(result: ModelGenerationResult, name: str) -> GeneratedModel:
 
 
 def of_amount(column: dict[str, object]) -> str:
-    found = model(make_models(request_with(column=column)), "stg_public__orders").column("amount")
-    assert found
-    return found.description
+    columns = model(make_models(request_with(column=column)), "stg_public__orders").columns
+    return next(each.description for each in columns if each.origin and each.origin.column == "amount")
 
 
 def test_comments_are_carried_over_word_for_word() -> None:
     result = make_models(request_with("Ours.\nAll."))
     assert model(result, "stg_public__orders").description == "Ours.\nAll."
     assert "Ours.\nAll." in model(result, "fct_orders").description
-    assert result.sources[0].description == "The shop."
+    assert result.sources[0].description.startswith("The shop.\n\n")
     assert result.sources[0].tables[1].description == "Ours.\nAll."
 
 
@@ -76,7 +77,7 @@ def test_keys_and_references_say_what_they_identify() -> None:
     ("profile", "said"),
     [
         ({"distinct_count": 1234, "distinct_kind": "exact", "null_count": 0}, "1,234"),
-        ({"distinct_count": 7, "distinct_kind": "estimated", "null_count": 3}, "about 7"),
+        ({"distinct_count": 7, "distinct_kind": "estimated", "null_count": 3}, "About 7"),
         ({"distinct_count": 7, "distinct_kind": "exact", "null_count": 3}, "3 null"),
         ({"distinct_count": 0, "distinct_kind": "exact", "null_count": 3}, "null"),
         ({"null_count": 1234}, "1,234 null"),
@@ -88,10 +89,48 @@ def test_an_unknown_meaning_comes_with_what_was_measured(profile: dict[str, obje
 
 def test_a_unit_is_told_where_nobody_wrote_a_comment() -> None:
     profile = ColumnProfile(name="amount", null_count=0)
-    assert of_amount({"unit": "cents", "profile": profile}) == (
-        "Not documented in the source; in cents, no nulls when scanned."
-    )
+    assert of_amount({"unit": "cents", "profile": profile}) == "In cents; no nulls when scanned."
     assert of_amount({"unit": "cents", "comment": "Net."}) == "Net."
+
+
+@pytest.mark.parametrize(
+    ("column", "profile", "said"),
+    [
+        ({"data_type": "text"}, {"values": ["b", "a"]}, "`a` or `b`; no nulls when scanned."),
+        ({"data_type": "text"}, {"values": ["b", "{{ a }}"]}, "2 distinct values; no nulls when scanned."),
+        (
+            {"data_type": "text", "sensitive": "health"},
+            {"values": ["b", "a"]},
+            "2 distinct values; no nulls when scanned.",
+        ),
+        ({}, {"minimum": 1, "maximum": 2024}, "From 1 to 2024; no nulls when scanned."),
+        ({}, {"minimum": -0.5, "maximum": 123456.75}, "From -0.5 to 123,456.75; no nulls when scanned."),
+        ({"unit": "cents"}, {"minimum": 1, "maximum": 5}, "In cents, from 1 to 5; no nulls when scanned."),
+        (
+            {"data_type": "timestamp"},
+            {"minimum": "2024-01-02 10:00:00", "maximum": "2024-02-01 09:00:00"},
+            "From 2024-01-02 to 2024-02-01; no nulls when scanned.",
+        ),
+        ({"data_type": "boolean"}, {}, "Yes or no; no nulls when scanned."),
+        ({}, None, "Not documented in the source."),
+    ],
+)
+def test_a_range_or_the_codes_stand_in_the_place_of_a_meaning(
+    column: dict[str, object], profile: dict[str, object] | None, said: str
+) -> None:
+    if profile is not None:
+        found = {"name": "amount", "null_count": 0, "distinct_count": 2, "distinct_kind": "exact", **profile}
+        values = [{"value": each, "count": 5} for each in cast("list[str]", found.pop("values", []))]
+        found |= {"values": values, "values_are_complete": bool(values)}
+        column = {**column, "profile": ColumnProfile.model_validate(found)}
+    assert of_amount(column) == said
+
+
+def test_that_a_meaning_is_not_known_is_said_once() -> None:
+    (source,) = make_models(request_with(column={"comment": "Net."})).sources
+    assert "What 6 of its 10 columns mean is not documented in the database" in source.description
+    result = make_models(request_with(column={"comment": "Net."}))
+    assert "not documented" not in "".join(each.description for each in result.models)
 
 
 POLYMORPHIC = """
@@ -186,4 +225,4 @@ def test_what_only_names_suggest_is_not_claimed(counted: dict[str, int], key: st
 
 def test_of_a_table_without_rows_nothing_is_said_to_be_measured() -> None:
     empty = ColumnProfile(name="amount", null_count=0, distinct_count=0, distinct_kind="exact")
-    assert of_amount({"profile": empty}) == "Not documented in the source; the table was empty when scanned."
+    assert of_amount({"profile": empty}) == "The table was empty when scanned."

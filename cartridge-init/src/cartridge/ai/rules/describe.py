@@ -1,18 +1,22 @@
 """Descriptions: the database's own comments word for word, else what the evidence says.
 
-A description never restates a name, and a meaning that nobody wrote down is said to be unknown.
+A description never restates a name. That nobody wrote a meaning down is said once, of the source; its columns say what
+was measured.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from cartridge.ai.rules.measured import measured
 from cartridge.ai.rules.naming import in_words
 from cartridge.ai.rules.parts import sentence_of_column
 from cartridge.ai.rules.subjects import Reference, Subject
 from cartridge.artifacts.analysis import Key
 from cartridge.artifacts.request import ColumnMapping
 
-UNKNOWN = "Not documented in the source"
-"""How every description of an unknown meaning begins."""
+UNKNOWN = "Not documented in the source."
+"""Of a column about which nothing at all is known."""
 
 UNCHECKED = "not checked against the data"
 """Of what only names suggest."""
@@ -26,6 +30,25 @@ def table_description(subject: Subject) -> str:
     return sentence if subject.mapping.row_count != 0 else f"{sentence} Empty when scanned."
 
 
+def unknown_columns(subjects: Iterable[Subject]) -> str:
+    """How many columns of a source nobody explained, once for all of them; empty where there is none."""
+    columns = [(each, subject) for subject in subjects for each in subject.raw.columns]
+    unknown = sum(not _is_explained(each, subject) for each, subject in columns)
+    if not unknown:
+        return ""
+    which = "its columns mean" if unknown == len(columns) else f"{unknown:,} of its {len(columns):,} columns mean"
+    return f"What {which} is not documented in the database: what was measured stands in its place."
+
+
+def _is_explained(column: ColumnMapping, subject: Subject) -> bool:
+    """Whether somebody wrote down what it means, or its part in a key or a reference says it."""
+    if (column.comment or "").strip() or (subject.key and column.name in subject.key.columns):
+        return True
+    return any(column.name in each.columns for each in subject.mapping.references) or any(
+        column.name in (each.id_column, each.type_column) for each in subject.mapping.polymorphic
+    )
+
+
 def sentence_of(words: str) -> str:
     """Words as a sentence: a capital first, a full stop last."""
     words = words.strip().rstrip(".")
@@ -33,7 +56,7 @@ def sentence_of(words: str) -> str:
 
 
 def column_description(column: ColumnMapping, subject: Subject, reference: Reference | None = None) -> str:
-    """The column's comment, else its part in the table, else that its meaning is unknown with what was measured."""
+    """The column's comment, else its part in the table, else what was measured."""
     if comment := (column.comment or "").strip():
         return comment
     key = subject.key
@@ -49,10 +72,9 @@ def column_description(column: ColumnMapping, subject: Subject, reference: Refer
             return f"Says which table `{subject.columns[each.id_column]}` points at."
     if key and column.name in key.columns:
         return _of_key(key, subject)
-    facts = ", ".join(filter(None, (f"in {column.unit}" if column.unit else "", _measured(column))))
-    said = f"{UNKNOWN}; {facts}." if facts else f"{UNKNOWN}."
     has_nulls = bool(column.profile and column.profile.null_count)
-    return f"{said} {sentence_of_column(subject.mapping.role, column.name, has_nulls=has_nulls)}".rstrip()
+    told = (measured(column), sentence_of_column(subject.mapping.role, column.name, has_nulls=has_nulls))
+    return " ".join(filter(None, told)) or UNKNOWN
 
 
 def _of_key(key: Key, subject: Subject) -> str:
@@ -68,26 +90,3 @@ def _of_key(key: Key, subject: Subject) -> str:
         what = f"Part of the primary key{whole}" if whole else "Primary key"
         return f"{what}, which {broken:,}{of} rows repeated or lacked when scanned."
     return f"Part of the primary key{whole}." if whole else f"Primary key; identifies one {in_words(subject.entity)}."
-
-
-def _nulls(count: int) -> str:
-    return "no nulls" if count == 0 else f"{count:,} null{'s' * (count > 1)}"
-
-
-def _measured(column: ColumnMapping) -> str:
-    profile = column.profile
-    if profile is None:
-        return ""
-    if profile.distinct_count == 0 and profile.null_count:
-        return "always null when scanned"
-    if profile.distinct_count == 0:
-        return "the table was empty when scanned"
-    facts = []
-    if profile.distinct_count == 1:
-        facts.append("a single value")
-    elif profile.distinct_count is not None:
-        about = "" if profile.distinct_kind == "exact" or profile.values_are_complete else "about "
-        facts.append(f"{about}{profile.distinct_count:,} distinct values")
-    if profile.null_count is not None:
-        facts.append(_nulls(profile.null_count))
-    return ", ".join(facts) + " when scanned" if facts else ""

@@ -122,7 +122,8 @@ def _add(select: Select, column: ModelColumn, name: str, role: str, expression: 
     name = shorten(name)
     if select.has(name):
         name = shorten(f"{role}_{name}")
-    description = column.description
-    if description.startswith(UNKNOWN):
+    if column.description == UNKNOWN:
         description = f"`{column.name}` of the {in_words(role)}."
+    else:
+        description = f"Of the {in_words(role)}: {column.description}"
     select.add(column.model_copy(update={"name": name, "description": description}), expression)
