@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -52,8 +53,27 @@ _IRREGULAR_PLURALS: Final = {"criterion": "criteria"}
 
 _UNCOUNTABLE: Final = word_set(
     "staff weather data media metadata info feedback traffic stock sales usage news analytics statistics series species"
+    " history"
 )
 """Words that nobody puts into the plural."""
+
+QUALIFIERS: Final = word_set(
+    "hourly daily weekly biweekly monthly quarterly yearly annual annually nightly archived deleted removed active"
+    " inactive current latest previous pending cancelled canceled closed raw old new legacy tmp temp bak"
+)
+"""Words behind a noun that say which of its rows, or of which time: ``usage_daily``, ``orders_archived``."""
+
+
+def noun_place(named: Sequence[str]) -> int:
+    """Where the noun stands in the words of a name: last, but for what says which of its rows.
+
+    >>> noun_place(("order", "items")), noun_place(("orders", "archived")), noun_place(("daily",))
+    (1, 0, 0)
+    """
+    place = len(named) - 1
+    while place > 0 and named[place] in QUALIFIERS:
+        place -= 1
+    return place
 
 
 @lru_cache(maxsize=65_536)
@@ -79,7 +99,7 @@ def plural(word: str) -> str:
     >>> [plural(each) for each in ("category", "address", "staff", "orders")]
     ['categories', 'addresses', 'staff', 'orders']
     """
-    return word if word in _UNCOUNTABLE else _IRREGULAR_PLURALS.get(word) or inflection.pluralize(word)
+    return word if word in _UNCOUNTABLE or word in QUALIFIERS else _IRREGULAR_PLURALS.get(word) or inflection.pluralize(word)
 
 
 def counted(number: int, noun: str) -> str:

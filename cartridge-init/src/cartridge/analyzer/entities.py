@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import Final
 
 from cartridge.analyzer.key_marks import key_word_last, nouns_of, without_notation
-from cartridge.analyzer.naming import is_hungarian, uncut_words, unlayered_words, words
+from cartridge.analyzer.naming import in_singular, is_hungarian, uncut_words, unlayered_words, words
 from cartridge.artifacts.catalog import Column, Table
 from cartridge.language import ENGLISH, Language, language_of
-from cartridge.words import singular
 
 Words = tuple[str, ...]
 
@@ -78,6 +77,6 @@ def _entity(name: str, language: Language) -> Words:
     if not kept:
         return ()
     if language.plurals:
-        kept = (language.written_singular(kept[0]), *kept[1:])
-        kept = (*kept[:-1], language.written_singular(kept[-1]))
-    return (*kept[:-1], singular(kept[-1]))
+        ends = (0, len(kept) - 1)
+        kept = tuple(language.written_singular(each) if at in ends else each for at, each in enumerate(kept))
+    return in_singular(kept)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from cartridge.language import Language
-from cartridge.words import singular, word_set
+from cartridge.words import noun_place, singular, word_set
 
 _RUNS: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|\d+")
@@ -135,8 +135,13 @@ def says_nothing(named: tuple[str, ...]) -> bool:
 def entity_words(table_name: str) -> tuple[str, ...]:
     """The words of the entity a table is named after, the last in the singular, without words like ``tbl`` or
     ``dim``."""
-    kept = unlayered_words(table_name)
-    return (*kept[:-1], singular(kept[-1])) if kept else ()
+    return in_singular(unlayered_words(table_name))
+
+
+def in_singular(kept: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name, with its noun in the singular."""
+    place = noun_place(kept)
+    return tuple(singular(each) if at == place else each for at, each in enumerate(kept))
 
 
 @lru_cache(maxsize=65_536)
@@ -154,7 +159,7 @@ def said_entity(table_name: str, language: Language) -> str:
     if language.is_english:
         return " ".join(entity_words(table_name)) or "record"
     kept = _without_layers(uncut_words(table_name), table_name)
-    return " ".join((*kept[:-1], language.singular(kept[-1]))) if kept else "record"
+    return " ".join(language.singular_of(kept)) if kept else "record"
 
 
 def _without_layers(named: tuple[str, ...], table_name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -52,11 +53,23 @@ def _templates() -> Environment:
     return environment
 
 
+_CODE = re.compile(r"(?<![`\\])(`[^`\n]+`)(?!`)")
+
+
 def _cell(text: str) -> str:
-    """``text`` on one line of a Markdown table, no character of it taken for markup."""
-    for character in "\\|<*[`":
-        text = text.replace(character, f"\\{character}") if character != "<" else text.replace("<", "&lt;")
-    return " ".join(text.split())
+    """``text`` on one line of a Markdown table, no character of it taken for markup but pairs of backquotes.
+
+    >>> _cell("the values of `a|b` are <new>, and one ` alone")
+    'the values of `a\\\\|b` are &lt;new>, and one \\\\` alone'
+    """
+    parts = (each.replace("|", "\\|") if at % 2 else _literal(each) for at, each in enumerate(_CODE.split(text)))
+    return " ".join("".join(parts).split())
+
+
+def _literal(text: str) -> str:
+    for character in "\\|*[`":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("<", "&lt;")
 
 
 def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfile) -> ProjectFile:

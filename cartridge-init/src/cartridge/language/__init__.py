@@ -8,7 +8,7 @@ whole is named in English. Elsewhere it changes only into what the database itse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -59,6 +59,33 @@ class Language:
         if self._is_foreign(word):
             return self.plurals.get(word, word)
         return english.plural(word) if word.isalpha() else word
+
+    def singular_of(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words of a name with its noun in the singular.
+
+        >>> Language().singular_of(("orders", "archived")), Language().singular_of(("order", "items"))
+        (('order', 'archived'), ('order', 'item'))
+        """
+        return self._with_noun(words, self.singular)
+
+    def plural_of(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words of a name with its noun in the plural.
+
+        >>> Language().plural_of(("order", "monthly")), Language().plural_of(("usage", "daily"))
+        (('orders', 'monthly'), ('usage', 'daily'))
+        """
+        return self._with_noun(words, self.plural)
+
+    def _with_noun(self, words: Sequence[str], change: Callable[[str], str]) -> tuple[str, ...]:
+        """The noun is the last word, but for what says which of its rows; in front where the database writes it so."""
+        place = english.noun_place(words)
+        if len(words) > 1 and not self._is_written(words[place]) and self._is_written(words[0]):
+            place = 0
+        return tuple(change(each) if at == place else each for at, each in enumerate(words))
+
+    def _is_written(self, word: str) -> bool:
+        """Whether the database writes a foreign noun in both numbers."""
+        return self._is_foreign(word) and (word in self.plurals or word in self._singulars)
 
     def written_singular(self, word: str) -> str:
         """The singular of a foreign noun that the database writes in both numbers; any other word as it is.

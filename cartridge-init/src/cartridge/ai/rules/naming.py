@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from functools import cache
 
 from slugify import slugify
@@ -22,6 +21,11 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHARDS = re.compile(r"(?<=[^\W\d_])_*\d*\*")
 _TABLE_WORDS = frozenset("tbl raw dim fct fact".split())
 """Words of a table's name that say where it comes from or what part it plays, not what its rows are."""
+_HISTORY = frozenset({"hist", "hists", "hst"})
+_NUMERO = re.compile(r"(?<![^\W_])([Nn]|[Nn]r|[Nn]um|[Nn]o|[Aa]rt|[Cc]od)[°º]")
+_SIGNS = frozenset("#%°º№")
+_COUNT = re.compile(r"^\W*#\W*(?=\w)")
+"""A sign in front of what it counts."""
 
 
 @cache
@@ -31,8 +35,20 @@ def snake_case(text: str) -> str:
     >>> snake_case("OrderID"), snake_case("2nd Straße"), snake_case("../")
     ('order_id', 'n_2nd_strasse', 'unnamed')
     """
-    name = slugify(_CAMEL.sub("_", text), separator="_") or "unnamed"
+    name = slugify(_CAMEL.sub("_", spelled_out(text)), separator="_") or "unnamed"
     return name if name[0].isalpha() else f"n_{name}"
+
+
+def spelled_out(text: str) -> str:
+    """``text`` with the signs that stand for words in names.
+
+    >>> spelled_out("n° progr"), spelled_out("cust#"), spelled_out("# seats"), spelled_out("growth %")
+    ('n progr', 'cust no ', 'num seats', 'growth  pct ')
+    """
+    if not _SIGNS.isdisjoint(text):
+        text = _COUNT.sub("num ", _NUMERO.sub(r"\1", text))
+        text = text.replace("#", " no ").replace("%", " pct ").replace("№", " no ")
+    return text
 
 
 def table_name(name: str) -> str:
@@ -45,35 +61,32 @@ def table_name(name: str) -> str:
 
 
 def plural(name: str, language: Language = ENGLISH) -> str:
-    """``name`` with its last word in the plural.
+    """``name`` with its noun in the plural.
 
-    >>> plural("order_item"), plural("staff"), plural("orders")
-    ('order_items', 'staff', 'orders')
+    >>> plural("order_item"), plural("staff"), plural("orders"), plural("order_archived")
+    ('order_items', 'staff', 'orders', 'orders_archived')
     """
-    return _with_last_word(name, language.plural)
+    return "_".join(language.plural_of(name.split("_")))
 
 
 def singular(name: str, language: Language = ENGLISH) -> str:
-    """``name`` with its last word in the singular.
+    """``name`` with its noun in the singular.
 
     >>> singular("order_items"), singular("address"), singular("categories")
     ('order_item', 'address', 'category')
     """
-    return _with_last_word(name, language.singular)
-
-
-def _with_last_word(name: str, change: Callable[[str], str]) -> str:
-    head, underscore, last = name.rpartition("_")
-    return f"{head}{underscore}{change(last)}"
+    return "_".join(language.singular_of(name.split("_")))
 
 
 def entity_of(table: str, language: Language = ENGLISH) -> str:
-    """The entity a table holds, singular: ``raw_OrderItems`` is ``order_item``."""
+    """The entity a table holds, singular: ``raw_OrderItems`` is ``order_item``, ``sku_hists`` is ``sku_history``."""
     words = table_name(table).split("_")
     while len(words) > 1 and words[0] in _TABLE_WORDS:
         words = words[1:]
     while len(words) > 1 and words[-1] in _TABLE_WORDS:
         words = words[:-1]
+    if len(words) > 1 and words[-1] in _HISTORY:
+        words = [*words[:-1], "history"]
     name = "_".join(words)
     return singular(name if name[0].isalpha() else f"n_{name}", language)
 
