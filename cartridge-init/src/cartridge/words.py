@@ -99,7 +99,9 @@ def plural(word: str) -> str:
     >>> [plural(each) for each in ("category", "address", "staff", "orders")]
     ['categories', 'addresses', 'staff', 'orders']
     """
-    return word if word in _UNCOUNTABLE or word in QUALIFIERS else _IRREGULAR_PLURALS.get(word) or inflection.pluralize(word)
+    if word in _UNCOUNTABLE or word in QUALIFIERS:
+        return word
+    return _IRREGULAR_PLURALS.get(word) or inflection.pluralize(word)
 
 
 def counted(number: int, noun: str) -> str:

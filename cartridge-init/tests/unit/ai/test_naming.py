@@ -14,6 +14,7 @@ from cartridge.artifacts.analysis import Cardinality, Evidence, Key, Relationshi
 from cartridge.artifacts.keywords import KEYWORDS, RESERVED, reserved_in
 from cartridge.artifacts.request import ColumnMapping, TableMapping
 from cartridge.artifacts.types import FAMILY_OF
+from cartridge.language import Language
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -64,7 +65,8 @@ def table_of(case: dict[str, Any]) -> TableMapping:
 
 @pytest.mark.parametrize("case", load("columns.yml"), ids=lambda case: case["name"])
 def test_columns(case: dict[str, Any]) -> None:
-    assert column_names(table_of(case), naming.entity_of(case["table"])) == case["names"]
+    language = Language(is_english=not case.get("foreign", False))
+    assert column_names(table_of(case), naming.entity_of(case["table"]), language=language) == case["names"]
 
 
 COLUMN_NAMES = st.one_of(

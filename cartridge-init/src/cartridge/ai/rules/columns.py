@@ -24,6 +24,9 @@ _NO_VERB = ("issu", "islan", "isolat", "isomet", "hash", "hast")
 _TIME_WORDS = frozenset({"date", "time", "datetime", "timestamp", "ts", "dt", "on"})
 _CALENDAR_WORDS = frozenset("date day week month quarter year dob hour minute time birthday".split())
 _POINT_WORDS = frozenset({"at", "from", "to", "until", "since", "through", "before", "after"})
+_DATE_WORDS = frozenset("fecha fec datum dato jour giorno dzien tarih pvm".split())
+_FOREIGN_DATE_WORDS = _DATE_WORDS | {"data", "dat", "dt", "dia"}
+"""Words for a date at either end of a name, those that English has too only where it is not the language."""
 _PARTICIPLES = dict(
     pair.split(":")
     for pair in """
@@ -93,6 +96,8 @@ def _conventional(
     key = table.primary_key
     if column.family is TypeFamily.BOOLEAN:
         name = _boolean(name)
+    elif column.family in (TypeFamily.TIMESTAMP, TypeFamily.DATE) and _says_date(name, language):
+        pass
     elif column.family is TypeFamily.TIMESTAMP:
         name = _timestamp(name)
     elif column.family is TypeFamily.DATE:
@@ -142,6 +147,13 @@ def _boolean(name: str) -> str:
             name = f"{verb}_{name.removeprefix(verb)}"
     words = name.split("_")
     return name if words[0] in _BOOLEAN_VERBS or {"is", "has"} & {*words} else f"is_{name}"
+
+
+def _says_date(name: str, language: Language) -> bool:
+    """Whether a name of another language says itself that it is a date: ``fecha_alta``, ``dt_atendimento``."""
+    words = name.split("_")
+    known = _DATE_WORDS if language.is_english else _FOREIGN_DATE_WORDS
+    return len(words) > 1 and not known.isdisjoint((words[0], words[-1]))
 
 
 def _timestamp(name: str) -> str:
