@@ -58,7 +58,7 @@ def possible_composites(survey: Survey) -> Iterator[CompositeReference]:
     for number, target in enumerate(tables):
         for key in keys[number]:
             parts = [target.columns[each] for each in key]
-            if any(says_nothing(each.words) or begins_version(each) for each in parts):
+            if any(says_nothing(each.words) or begins_version(each) for each in parts) or not _names_anything(parts):
                 continue
             owned = any(is_own(survey, target, each) for each in parts)
             found = [holders.get(each.words, {}) for each in parts]
@@ -91,6 +91,11 @@ def composite_keys(survey: Survey, table: SurveyedTable) -> list[tuple[str, ...]
     if candidates and len(candidates[0].columns) == 1 and candidates[0].confidence > BORROWED:
         return []
     return [each.columns for each in candidates if len(each.columns) > 1 and not each.by_chance][:KEYS_PER_TABLE]
+
+
+def _names_anything(parts: list[SurveyedColumn]) -> bool:
+    """Whether a part says of what it is: an ``id`` with the day its partition is chosen by is in every other table."""
+    return not all(each.family.is_temporal or set(each.words) <= KEY_WORDS for each in parts)
 
 
 def begins_version(part: SurveyedColumn) -> bool:
