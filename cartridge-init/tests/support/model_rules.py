@@ -284,6 +284,22 @@ def tests_name_what_exists(made: Made) -> Iterator[str]:
                 yield f"{model.name}: {test.name} without evidence"
 
 
+def counted_rows_exist(made: Made) -> Iterator[str]:
+    for model in made.result.models:
+        for test in model.tests:
+            if "rows_of" not in test.arguments:
+                continue
+            counted = made.models[str(test.arguments["rows_of"]).removeprefix("ref('").removesuffix("')")]
+            names = [*_listed(test, "fields"), *filter(None, [test.arguments.get("up_to")])]
+            condition = sqlglot.parse_one(str(test.arguments.get("condition", "true")))
+            names += [each.name for each in condition.find_all(exp.Column)]
+            yield from (
+                f"{model.name}: {test.name} needs {each} of {counted.name}"
+                for each in names
+                if not counted.column(str(each))
+            )
+
+
 def _listed(test: GeneratedTest, name: str) -> list[str]:
     values = test.arguments.get(name, [])
     assert isinstance(values, list)
@@ -381,6 +397,7 @@ RULES: tuple[Rule, ...] = (
     keys_are_columns,
     keys_are_tested,
     tests_name_what_exists,
+    counted_rows_exist,
     every_relationship_is_tested_once,
     models_stay_small_and_flat,
     marts_read_no_marts,

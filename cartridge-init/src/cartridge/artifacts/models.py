@@ -118,6 +118,9 @@ class GeneratedTest(Noun):
         "relationships",
         "unique_combination_of_columns",
         "composite_relationships",
+        "values_in_range",
+        "row_count_matches",
+        "counts_add_up",
     ]
     column: str | None = Field(default=None, description="The column; none for a test of the whole model.")
     arguments: dict[str, JsonValue] = Field(default_factory=dict)
@@ -217,6 +220,7 @@ class SourceFreshness(Noun):
         default=None, description="What the table is not read without, in sqlglot's generic dialect."
     )
     reason: str | None = None
+    evidence: str | None = Field(default=None, description="What the limit was drawn from.")
 
 
 class GeneratedSourceTable(Noun):

@@ -32,12 +32,24 @@ from cartridge.dbt.profiles import PASSWORD_VARIABLE, TargetProfile
 from cartridge.dbt.profiles.duckdb import SOURCE_PATH_VARIABLE
 from cartridge.dbt.yaml import Value, dump
 
-_OWN_TESTS = ("unique_combination_of_columns", "composite_relationships")
+_OWN_TESTS = (
+    "unique_combination_of_columns",
+    "composite_relationships",
+    "values_in_range",
+    "row_count_matches",
+    "counts_add_up",
+)
 _TEST_DESCRIPTIONS = {
     "unique_combination_of_columns": "Fails for every combination of the columns, none of them null, that stands in "
     "more than one row.",
     "composite_relationships": "Fails for every row, none of its columns null, whose combination stands in no row of "
     "the other relation.",
+    "values_in_range": "Fails for every row in which one of the columns lies outside of the bounds, which belong to "
+    "the range; a column without a value does not.",
+    "row_count_matches": "Fails when the model has another number of rows than those of the relation that it is made "
+    "of, under the condition and up to the newest that the model has; with `allow_more` only when it has fewer.",
+    "counts_add_up": "Fails when the counts in a column do not add up to the rows of the relation that find their row "
+    "in the model.",
 }
 
 

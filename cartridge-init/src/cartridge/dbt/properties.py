@@ -27,6 +27,9 @@ from cartridge.dbt.model_sql import (
 from cartridge.dbt.unit_tests import unit_test_entries
 from cartridge.dbt.yaml import Value, dump
 
+_MODELS = ("to", "rows_of")
+"""Arguments of tests that name another model, as dbt's `ref` does."""
+
 
 def sources_yaml(source: GeneratedSource, database: str | None, dialect: str, docs: DocBlocks = NO_BLOCKS) -> str:
     """``_<source>__sources.yml``: the raw tables under their exact names.
@@ -103,7 +106,8 @@ def _freshness(freshness: SourceFreshness, dialect: str) -> dict[str, Value]:
     limits: dict[str, Value] = {"warn_after": {"count": freshness.warn_after_days, "period": "day"}}
     if freshness.filter:
         limits["filter"] = escape(render_expression(freshness.filter, dialect))
-    return {"loaded_at_field": escape(source_name(freshness.loaded_at, dialect)), "freshness": limits}
+    proven: dict[str, Value] = {"meta": {"evidence": escape(freshness.evidence)}} if freshness.evidence else {}
+    return {"loaded_at_field": escape(source_name(freshness.loaded_at, dialect)), "freshness": limits, **proven}
 
 
 TypesOf = Callable[[GeneratedModel], Mapping[str, str]]
@@ -182,10 +186,12 @@ def _test(test: GeneratedTest, dialect: str) -> Value:
 
 
 def _argument(test: GeneratedTest, name: str, value: object, dialect: str) -> Value:
-    if name == "to":
+    if name in _MODELS:
         return str(value)
-    if isinstance(value, bool):
+    if isinstance(value, bool | int | float):
         return value
+    if name == "condition":
+        return escape(render_expression(str(value), dialect))
     if isinstance(value, list):
         return [_text(test, each, dialect) for each in value]
     return _text(test, value, dialect)

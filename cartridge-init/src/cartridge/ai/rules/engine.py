@@ -67,7 +67,8 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
                 model = make_fact(draft, subject, staging, aggregates, details, calendar)
                 model, told = made_incremental(subject, model, request)
                 notes += told
-            models.append(_tested(model, rules.for_mart(subject, model, calendar)))
+            counted = [(each, aggregates[each.ends]) for each in details.get(subject.full_name, ())]
+            models.append(_tested(model, rules.for_mart(subject, model, calendar, counted)))
             if subject.current:
                 current = make_current(subject, models[-1])
                 models.append(_tested(current, current_tests(subject, current)))

@@ -13,6 +13,8 @@ from pydantic import JsonValue
 
 from cartridge.ai.rules.dates import Calendar, calendar_tests
 from cartridge.ai.rules.describe import sentence_of
+from cartridge.ai.rules.ranges import range_tests
+from cartridge.ai.rules.reconciled import Counted, count_tests, reconciliation_tests
 from cartridge.ai.rules.subjects import Draft, Reference, Subject
 from cartridge.artifacts.analysis import Evidence
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest
@@ -59,12 +61,17 @@ class TestRules:
             if not (self._has_marts and subject.mart and reference.target.mart):
                 tests += self._reference(reference, reference.target.staging)
         tests += self._polymorphic(subject)
-        return tuple(tests) or self._any_column(subject, model)
+        tests = [*(tests or self._any_column(subject, model)), *range_tests(subject, self._when)]
+        return tuple(tests)
 
     def for_mart(
-        self, subject: Subject, model: GeneratedModel, calendar: Calendar | None = None
+        self,
+        subject: Subject,
+        model: GeneratedModel,
+        calendar: Calendar | None = None,
+        counted: Counted = (),
     ) -> tuple[GeneratedTest, ...]:
-        """Key, and the references to other marts, the calendar among them."""
+        """Key, the references to other marts, the calendar among them, and that no row was lost or multiplied."""
         tests = [*self._key(subject, model)]
         tested = {each.column for each in tests}
         for reference in self._draft.outgoing(subject):
@@ -74,7 +81,10 @@ class TestRules:
                 tests += self._reference(reference, reference.target.mart)
         if calendar and model.kind == "fact":
             tests += calendar_tests(calendar, subject, model)
-        return tuple(tests) or self._any_column(subject, model)
+        tests += self._any_column(subject, model) if not tests else ()
+        tests += reconciliation_tests(self._draft, subject, model, self._when)
+        tests += count_tests(counted, self._draft, model)
+        return tuple(tests)
 
     def _filled(self, reference: Reference, tested: set[str | None]) -> list[GeneratedTest]:
         """A fact's key to a dimension is filled where the database says that it always is."""
