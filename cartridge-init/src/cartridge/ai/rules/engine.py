@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartridge.ai.rules.bridges import bridge_references, counted_as
 from cartridge.ai.rules.contracts import published
 from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
@@ -37,12 +38,12 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
     }
     models = list(staging.values())
     if ModelType.INTERMEDIATE in request.model_types or ModelType.MARTS in request.model_types:
-        details = detail_references(draft)
+        details, bridges = detail_references(draft), bridge_references(draft)
         aggregates = {
             reference.ends: _tested(model, rules.for_aggregate(reference, model))
-            for references in details.values()
+            for references in (*details.values(), *bridges.values())
             for reference in references
-            for model in (make_aggregate(draft, reference, staging, taken),)
+            for model in (make_aggregate(draft, reference, staging, taken, counted_as(draft, reference)),)
         }
         joined = {
             each.full_name: _tested(together, rules.for_joined(each, together))
@@ -61,18 +62,25 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
         for subject in draft.subjects:
             if subject.mart is None:
                 continue
+            counted = [
+                (each, aggregates[each.ends])
+                for found in (details, bridges)
+                for each in found.get(subject.full_name, ())
+            ]
             if subject.role in (Role.DIMENSION, Role.LOOKUP):
-                model = make_dimension(draft, subject, staging, joined)
+                model = make_dimension(draft, subject, staging, joined, counted)
             else:
                 model = make_fact(draft, subject, staging, aggregates, details, calendar)
                 model, told = made_incremental(subject, model, request)
                 notes += told
-            counted = [(each, aggregates[each.ends]) for each in details.get(subject.full_name, ())]
             models.append(_tested(model, rules.for_mart(subject, model, calendar, counted)))
             if subject.current:
                 current = make_current(subject, models[-1])
                 models.append(_tested(current, current_tests(subject, current)))
             marts[subject.full_name] = models[-1]
+        read = {parent for each in models for parent in each.parents}
+        unread = {aggregates[each.ends].name for found in bridges.values() for each in found} - read
+        models = [each for each in models if each.name not in unread]
         if request.options.snapshots:
             snapshots, told = make_snapshots(draft, {each.name: each for each in staging.values()}, taken)
             notes += told

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cartridge.ai.rules.aggregate_examples import aggregate_example
 from cartridge.ai.rules.distinct import first_free
 from cartridge.ai.rules.fold import StagingModels, fold_references
-from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, in_words, shorten, singular
+from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, in_words, plural, shorten, singular
 from cartridge.ai.rules.select import Select, relation_name
 from cartridge.ai.rules.subjects import MAX_JOINS, Draft, Reference, Subject
 from cartridge.artifacts.analysis import Additivity, Role
@@ -23,6 +24,7 @@ from cartridge.artifacts.models import (
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ColumnMapping
 from cartridge.artifacts.types import TypeFamily
+from cartridge.language import Language
 
 _NOT_ADDITIVE = frozenset(
     "price cost rate ratio percent pct percentage rating score average avg mean balance unit age rank".split()
@@ -70,41 +72,48 @@ Aggregates = Mapping[tuple[TableName, TableName], GeneratedModel]
 """Line items and header to the model that brings the one to the grain of the other."""
 
 
-def make_aggregate(draft: Draft, reference: Reference, staging: StagingModels, taken: set[str]) -> GeneratedModel:
+def make_aggregate(
+    draft: Draft, reference: Reference, staging: StagingModels, taken: set[str], counted: str | None = None
+) -> GeneratedModel:
     """Line items counted and summed per header, so that joining them to the header cannot multiply its rows.
 
     :param taken: names of models that exist already; the new one is added.
+    :param counted: what a row counts as; by default what the table holds.
     """
     line, header = reference.subject, reference.target
     base, alias = staging[line.full_name], relation_name(line.entities)
     columns, items = [], []
-    for name, target_name in zip(reference.columns, reference.target_columns, strict=True):
-        source = base.column(name)
-        assert source is not None, name
+    for own, target_name in zip(reference.columns, reference.target_columns, strict=True):
+        source = base.column(own)
+        assert source is not None, own
         columns.append(source.model_copy(update={"name": target_name}))
-        items.append(SelectItem(name=target_name, expression=name))
+        items.append(SelectItem(name=target_name, expression=own))
     keys = tuple(each.name for each in columns)
     nullable = [each for each in reference.columns if line.by_staged_name[each].nullable]
-    conditions = [f"{name} is not null" for name in nullable]
+    conditions = [f"{each} is not null" for each in nullable]
     if flag := draft.left_out(line):
         conditions.append(line.unflagged(flag))
-    for measure, expression in _totals(reference, base):
+    totals = _totals(reference, base, counted, draft.language)
+    done = "counted and summed" if len(totals) > 1 else "counted"
+    for measure, expression in totals:
         columns.append(measure)
         items.append(SelectItem(name=measure.name, expression=expression))
+    name = first_free(
+        taken,
+        f"int_{line.entities}_aggregated_to_{header.entities}",
+        f"int_{line.source}__{line.entities}_aggregated_to_{header.entities}",
+        f"int_{line.source}__{line.entities}_aggregated_to_{header.source}_{header.entities}",
+        limit=MAX_MODEL_NAME_LENGTH,
+    )
     return GeneratedModel(
-        name=first_free(
-            taken,
-            f"int_{line.entities}_aggregated_to_{header.entities}",
-            f"int_{line.source}__{line.entities}_aggregated_to_{header.entities}",
-            f"int_{line.source}__{line.entities}_aggregated_to_{header.source}_{header.entities}",
-            limit=MAX_MODEL_NAME_LENGTH,
-        ),
+        name=name,
         model_type=ModelType.INTERMEDIATE,
         kind="intermediate",
-        description=f"{in_words(line.entities).capitalize()} counted and summed per {in_words(header.entity)}. "
+        description=f"{in_words(line.entities).capitalize()} {done} per {in_words(header.entity)}. "
         f"{in_words(header.entities).capitalize()} without any do not appear.",
         grain=f"one row per {in_words(header.entity)} that has {in_words(line.entities)}",
-        reason=f"`{header.mart}` joins these totals instead of the single rows, which would multiply its own.",
+        reason=f"`{header.mart}` joins these {'totals' if len(totals) > 1 else 'counts'} instead of the single rows, "
+        "which would multiply its own.",
         materialized="view",
         query=Query(
             inputs=(ModelInput(alias=alias, model=base.name),),
@@ -120,16 +129,19 @@ def make_aggregate(draft: Draft, reference: Reference, staging: StagingModels, t
         ),
         columns=tuple(columns),
         key=keys,
+        unit_tests=tuple(filter(None, (aggregate_example(reference, name, alias, totals, flag),))),
     )
 
 
-def _totals(reference: Reference, base: GeneratedModel) -> list[tuple[ModelColumn, str]]:
+def _totals(
+    reference: Reference, base: GeneratedModel, counted: str | None, language: Language
+) -> list[tuple[ModelColumn, str]]:
     line = reference.subject
     entity, header = in_words(line.entity), in_words(reference.target.entity)
     count = ModelColumn(
-        name=shorten(f"{line.entity}_count"),
+        name=shorten(f"{counted or line.entity}_count"),
         data_type="bigint",
-        description=f"Number of {in_words(line.entities)} of the {header}.",
+        description=f"Number of {in_words(plural(counted, language) if counted else line.entities)} of the {header}.",
         additivity=Additivity.ADDITIVE,
     )
     totals = [(count, "count(*)")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cartridge.ai.rules.bridges import add_weights, weight_example
 from cartridge.ai.rules.dates import FACTS, Calendar, business_dates, date_name, day_of, is_dated
 from cartridge.ai.rules.describe import sentence_of, table_description
 from cartridge.ai.rules.fold import StagingModels, add_parent_name, calling_names, fold_references
@@ -11,6 +12,7 @@ from cartridge.ai.rules.hierarchies import add_tree
 from cartridge.ai.rules.intermediate import Aggregates
 from cartridge.ai.rules.naming import in_words, shorten
 from cartridge.ai.rules.parts import part_of_table, sentences_of_table
+from cartridge.ai.rules.reconciled import Counted
 from cartridge.ai.rules.select import Select
 from cartridge.ai.rules.subjects import MAX_JOINS, WITHHELD, Draft, Reference, Subject, mart_columns
 from cartridge.artifacts.models import GeneratedModel, ModelType
@@ -18,8 +20,13 @@ from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.types import TypeFamily
 
 
-def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joined: StagingModels) -> GeneratedModel:
-    """A dimension: its own columns, the small tables it points at folded in, the name of its parent."""
+def make_dimension(
+    draft: Draft, subject: Subject, staging: StagingModels, joined: StagingModels, counted: Counted = ()
+) -> GeneratedModel:
+    """A dimension: its own columns, the small tables it points at folded in, the name of its parent.
+
+    :param counted: bridges that lead to it, each with the model that counts their rows per row of the dimension.
+    """
     select = _start(draft, subject, staging)
     followed = fold_references(select, draft, subject, select.base, staging, joined)
     add_parent_name(select, draft, subject, staging)
@@ -28,6 +35,10 @@ def make_dimension(draft: Draft, subject: Subject, staging: StagingModels, joine
     if followed:
         names = ", ".join(dict.fromkeys(in_words(each.target.entity) for each in followed))
         extra.insert(0, f"Holds the columns of its {names}.")
+    for reference, aggregate in counted:
+        if select.join_count < MAX_JOINS - 1:
+            _add_totals(select, subject, reference, aggregate)
+            extra.append(f"Counts its {in_words(reference.subject.entities)}.")
     return _mart(subject, select, "dimension", " ".join(extra))
 
 
@@ -56,7 +67,11 @@ def make_fact(
             sentences.append(
                 f"Carries {', '.join(f'`{each}`' for each in added)} of its {in_words(own.target.entity)}."
             )
-    return _mart(subject, select, "fact", " ".join(sentences))
+    if weights := add_weights(select, draft, subject):
+        sentences.append(f"Shares out what is measured by {' and '.join(f'`{each}`' for each in weights)}.")
+    model = _mart(subject, select, "fact", " ".join(sentences))
+    example = weight_example(draft, subject, select) if weights else None
+    return model.model_copy(update={"unit_tests": (example,)}) if example else model
 
 
 def _start(draft: Draft, subject: Subject, staging: StagingModels, *, has_days: bool = False) -> Select:
