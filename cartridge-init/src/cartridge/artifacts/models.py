@@ -176,6 +176,9 @@ class GeneratedModel(Noun):
     )
     tests: tuple[GeneratedTest, ...] = ()
     unit_tests: tuple[GeneratedUnitTest, ...] = ()
+    variables: dict[str, int] = Field(
+        default_factory=dict, description="Variables of the project that it reads, with what they are at first."
+    )
     evaluator_exceptions: dict[str, str] = Field(
         default_factory=dict, description="Structure rules that the model breaks, each with the reason why."
     )

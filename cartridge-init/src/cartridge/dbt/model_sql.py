@@ -23,7 +23,7 @@ from cartridge.artifacts.models import GeneratedModel, Input, Join, ModelInput, 
 from cartridge.dbt.calendar_sql import calendar_expression, day_ctes, is_calendar_function
 from cartridge.dbt.incremental_sql import config_block, filter_block
 from cartridge.dbt.jinja import escape, string_literal
-from cartridge.dbt.own_functions import in_dialect
+from cartridge.dbt.own_functions import in_dialect, with_variables
 from cartridge.errors import GenerationError
 
 INDENT = "    "
@@ -43,7 +43,7 @@ NO_CASTS: Mapping[str, str] = MappingProxyType({})
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_WINDOW = re.compile(r"([a-z_]+\(\)) over \(partition by (.+) order by (.+)\)")
+_WINDOW = re.compile(r"([a-z_]+\([a-z0-9_]*\)) over \(partition by (.+) order by (.+?)( rows between .+)?\)")
 """A window over plain columns, which is laid out where one line does not hold it."""
 _NOT_NULL = re.compile(r"\bnot ([a-z0-9_.]+) is null\b")
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
@@ -82,6 +82,7 @@ def render_query(
     opening = "with recursive " if any(step.repeat for step in query.steps) else "with "
     text = opening + ",\n\n".join(bodies) + f"\n\nselect * from {query.steps[-1].name}"
     text = escape(text.replace(_LINE_BREAK, "\n"), is_rendered=True) + "\n"
+    text = with_variables(text)
     text = _MACRO_CALL.sub(lambda call: macro_call(call[1], bytes.fromhex(call[2]).decode()), text)
     for index, each in enumerate(query.inputs):
         if not isinstance(each, DaysInput):
@@ -189,8 +190,9 @@ def _items(items: tuple[SelectItem, ...], dialect: str, casts: Mapping[str, str]
         is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
         if is_long and (window := _WINDOW.fullmatch(expression)):
             order = ",\n".join(f"{INDENT}{INDENT}{each}" for each in window[3].split(", "))
+            frame = f"\n{INDENT}{window[4].strip()}" if window[4] else ""
             texts.append(
-                f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}\n) as {name}"
+                f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}{frame}\n) as {name}"
             )
             continue
         texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)

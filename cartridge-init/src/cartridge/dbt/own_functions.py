@@ -4,14 +4,22 @@
 - ``text_to_date(text, 'DD.MM.YYYY')``, ``text_to_timestamp(text, 'DD.MM.YYYY hh:mm')``: the day, or moment, that is
   written so.
 - ``json_text(document, 'key')``: what stands under a key at the top of a JSON object, as text; null where it is not.
+- ``after_session_gap(x)``: the moment so long after ``x`` as the project's variable for the gap between sessions says.
+- ``seconds_between(x, y)``: whole seconds from one moment to a later one.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import sqlglot
 from sqlglot import exp
+
+from cartridge.artifacts.sessions import SESSION_GAP_VARIABLE
+
+_VARIABLE: Final = re.compile("\0var=([a-z_]+)\0")
+"""Stands for a variable of the project until the text is escaped: no database takes the character zero into a name."""
 
 _EPOCH: Final[dict[str, tuple[str, str, str]]] = {
     "duckdb": ("make_timestamp({} * 1000000)", "make_timestamp({} * 1000)", "make_timestamp({})"),
@@ -64,6 +72,21 @@ _LETTERS: Final = {
     "redshift": _CLOCK_LETTERS,
     "snowflake": _CLOCK_LETTERS,
 }
+_MINUTES_LATER: Final = {
+    "duckdb": "{} + number_of * interval '1 minute'",
+    "postgres": "{} + number_of * interval '1 minute'",
+    "redshift": "{} + number_of * interval '1 minute'",
+    "snowflake": "dateadd(minute, number_of, {})",
+    "bigquery": "{} + interval number_of minute",
+}
+"""``number_of`` is where the variable is put."""
+_SECONDS: Final = {
+    "duckdb": "date_diff('second', {}, {})",
+    "postgres": "cast(floor(extract(epoch from {1} - {0})) as bigint)",
+    "redshift": "datediff(second, {}, {})",
+    "snowflake": "datediff(second, {}, {})",
+    "bigquery": "timestamp_diff(cast({1} as timestamp), cast({0} as timestamp), second)",
+}
 _NAMES: Final = ("epoch_seconds", "epoch_milliseconds", "epoch_microseconds")
 
 
@@ -85,6 +108,13 @@ def _spelled(node: exp.Expr, dialect: str) -> exp.Expr:
     elif name in ("text_to_date", "text_to_timestamp"):
         written, form = node.expressions
         return _read(written, form.name, dialect, is_moment=name == "text_to_timestamp")
+    elif name == "seconds_between":
+        begin, end = (each.sql(dialect=dialect) for each in node.expressions)
+        text = _SECONDS[dialect].format(begin, end)
+    elif name == "after_session_gap":
+        (argument,) = node.expressions
+        later = sqlglot.parse_one(_MINUTES_LATER[dialect].format(argument.sql(dialect=dialect)), read=dialect)
+        return later.transform(_with_variable)
     else:
         return node
     return sqlglot.parse_one(text, read=dialect)
@@ -102,3 +132,13 @@ def _read(written: exp.Expr, form: str, dialect: str, *, is_moment: bool) -> exp
         )
     text = _DATES[dialect][is_moment].format(text=written.sql(dialect=dialect), form=form, day=form.partition(" ")[0])
     return sqlglot.parse_one(text, read=dialect)
+
+
+def _with_variable(node: exp.Expr) -> exp.Expr:
+    is_place = isinstance(node, exp.Column | exp.Var) and node.name.lower() == "number_of"
+    return exp.Var(this=f"\0var={SESSION_GAP_VARIABLE}\0") if is_place else node
+
+
+def with_variables(text: str) -> str:
+    """Escaped text with dbt's calls where variables stand."""
+    return _VARIABLE.sub(r"{{ var('\1') }}", text)

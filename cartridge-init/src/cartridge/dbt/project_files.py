@@ -94,12 +94,20 @@ def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfi
             name=name,
             layers=layers,
             quotes_database=profile.quotes_database,
-            variables={LOOKBACK_VARIABLE: LOOKBACK_DAYS}
-            if any(each.incremental and not each.incremental.batches for each in result.models)
-            else {},
+            variables=_variables(result.models),
         )
     )
     return ProjectFile(path="dbt_project.yml", content=text)
+
+
+def _variables(models: Iterable[GeneratedModel]) -> dict[str, int]:
+    """What a person may set for all models at once, in the order of the names."""
+    found: dict[str, int] = {}
+    for each in models:
+        found |= each.variables
+        if each.incremental and not each.incremental.batches:
+            found[LOOKBACK_VARIABLE] = LOOKBACK_DAYS
+    return dict(sorted(found.items()))
 
 
 def profile_file(name: str, profile: TargetProfile) -> ProjectFile:

@@ -11,6 +11,7 @@ from cartridge.ai.rules.incremental import made_incremental, read_in_batches
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
 from cartridge.ai.rules.marts import make_dimension, make_fact
 from cartridge.ai.rules.semantic import make_semantic_layer
+from cartridge.ai.rules.sessions import make_sessions
 from cartridge.ai.rules.snapshots import make_snapshots
 from cartridge.ai.rules.sources import make_sources
 from cartridge.ai.rules.staging import make_staging
@@ -78,6 +79,7 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
                 current = make_current(subject, models[-1])
                 models.append(_tested(current, current_tests(subject, current)))
             marts[subject.full_name] = models[-1]
+        models += make_sessions(draft, staging, calendar, taken, rules.for_joined)
         read = {parent for each in models for parent in each.parents}
         unread = {aggregates[each.ends].name for found in bridges.values() for each in found} - read
         models = [each for each in models if each.name not in unread]

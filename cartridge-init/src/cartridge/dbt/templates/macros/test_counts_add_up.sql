@@ -2,8 +2,7 @@
 
     with counted as (
 
-        select * from {{ rows_of }}
-        {{ 'where ' ~ condition if condition }}
+        select * from {{ rows_of }} {{ 'where ' ~ condition if condition }}
 
     ),
 

@@ -2,17 +2,14 @@
 
     with found as (
 
-        select
-            count(*) as found_rows
-            {{- ', max(' ~ up_to ~ ') as found_newest' if up_to }}
+        select count(*) as found_rows{{ ', max(' ~ up_to ~ ') as found_newest' if up_to }}
         from {{ model }}
 
     ),
 
     upstream as (
 
-        select * from {{ rows_of }}
-        {{ 'where ' ~ condition if condition }}
+        select * from {{ rows_of }} {{ 'where ' ~ condition if condition }}
 
     ),
 
