@@ -188,7 +188,7 @@ def _test(test: GeneratedTest, dialect: str) -> Value:
 def _argument(test: GeneratedTest, name: str, value: object, dialect: str) -> Value:
     if name in _MODELS:
         return str(value)
-    if isinstance(value, bool | int | float):
+    if isinstance(value, bool | int):
         return value
     if name == "condition":
         return escape(render_expression(str(value), dialect))

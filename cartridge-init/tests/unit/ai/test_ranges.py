@@ -30,7 +30,9 @@ def request_with(case: dict[str, Any]) -> ModelGenerationRequest:
         for each in filter(None, [case.get("additivity")])
     )
     findings = tuple(
-        Finding(schema="public", table="sales", code=each, columns=(column.name,), message="few", count=case["count"])
+        Finding(
+            schema_name="public", table="sales", code=each, columns=(column.name,), message="few", count=case["count"]
+        )
         for each in filter(None, [case.get("finding")])
     )
     changed = {

@@ -59,8 +59,8 @@ def outcome(model: GeneratedModel, relation: str, columns: str, dialect: str) ->
     with duckdb.connect() as connection:
         connection.execute(f"create table {relation} ({columns})")
         for row in example.given[0].rows:
-            names, places = ", ".join(row), ", ".join("?" * len(row))
-            connection.execute(f"insert into {relation} ({names}) values ({places})", [*row.values()])
+            places = ", ".join("?" * len(row))
+            connection.execute(f"insert into {relation} ({', '.join(row)}) values ({places})", [*row.values()])
         shown = ", ".join(
             f"{name}::varchar as {name}" if "at" in name.split("_") else name for name in example.expect[0]
         )

@@ -74,7 +74,8 @@ def build(connection: duckdb.DuckDBPyConnection, made: Made) -> None:
         return f"{quoted(found.schema_name)}.{quoted(found.table)}"
 
     for model in made.result.models:
-        sql = get_rendered(render_model(model, "duckdb"), {"ref": lambda name: f"made.{name}", "source": source})
+        known = {"ref": lambda name: f"made.{name}", "source": source, "var": model.variables.__getitem__}
+        sql = get_rendered(render_model(model, "duckdb"), known)
         connection.execute(f"create table made.{model.name} as {sql}")
 
 

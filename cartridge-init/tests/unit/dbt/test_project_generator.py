@@ -310,7 +310,7 @@ def test_a_relationship_refers_to_the_model() -> None:
 
 def test_macros_come_with_the_tests_that_use_them() -> None:
     made = journey.generate(POSTGRES, "shop")
-    used = {test.name for model in made.models.models for test in model.tests}
+    used = {str(test.name) for model in made.models.models for test in model.tests}
     shipped = {Path(each.path).stem for each in made.project.files if each.path.startswith("macros/test_")}
     of_dbt = {"unique", "not_null", "accepted_values", "relationships"}
     assert shipped == {f"test_{name}" for name in used - of_dbt}

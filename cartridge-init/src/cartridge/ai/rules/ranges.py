@@ -92,8 +92,8 @@ def _bounds(subject: Subject, name: str, column: ColumnMapping) -> Bounds | None
         return None
     profile = column.profile
     if words[-1] in _RATINGS:
-        most = profile.maximum if profile and profile.maximum in _SCALES else None
-        return Bounds(0 if profile and profile.minimum == 0 else 1, int(most)) if most else None
+        scale = next((each for each in _SCALES if profile and profile.maximum == each), None)
+        return Bounds(0 if profile and profile.minimum == 0 else 1, scale) if scale else None
     return Bounds(0) if _counts_upwards(subject, words, column) else None
 
 
