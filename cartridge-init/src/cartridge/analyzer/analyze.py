@@ -30,6 +30,7 @@ from cartridge.artifacts.checks import (
     CheckAnswer,
     DataCheck,
     DependencyCheck,
+    DepthCheck,
     InclusionCheck,
     Infer,
     OpenVersionsCheck,
@@ -192,6 +193,8 @@ def _order(check: DataCheck) -> tuple[str, ...]:
         target = (check.test, str(check.value))
     elif isinstance(check, DependencyCheck):
         target = (check.dependent,)
+    elif isinstance(check, DepthCheck):
+        target = (check.key,)
     elif isinstance(check, OpenVersionsCheck):
         target = (check.end, check.far.model_dump_json() if check.far else "")
     return check.table.schema_name, check.table.table, check.kind, "\n".join(check.columns), *target

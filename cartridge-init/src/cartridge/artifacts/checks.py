@@ -101,8 +101,22 @@ class OpenVersionsCheck(Noun):
     far: ValueCheck | None = None
 
 
+class DepthCheck(Noun):
+    """How deep is a hierarchy of rows that name their parent? ``key`` is unique, and every parent is one.
+
+    A row without a parent, or one that names itself, stands at the top. A violation is a row that no way from the top
+    leads to: of a circle, or below one.
+    """
+
+    kind: Literal["depth"] = "depth"
+    table: TableName
+    columns: tuple[str] = Field(description="The column that names the parent.")
+    key: str
+
+
 DataCheck = Annotated[
-    UniquenessCheck | InclusionCheck | ValueCheck | DependencyCheck | OpenVersionsCheck, Field(discriminator="kind")
+    UniquenessCheck | InclusionCheck | ValueCheck | DependencyCheck | OpenVersionsCheck | DepthCheck,
+    Field(discriminator="kind"),
 ]
 
 
@@ -116,6 +130,7 @@ class CheckAnswer(Noun):
     rows: int | None = None
     null_rows: int | None = Field(default=None, description="Rows in which at least one of the columns is null.")
     violations: int | None = None
+    depth: int | None = Field(default=None, description="Of a depth check, the levels from the top to the lowest row.")
     error: str | None = None
 
     @property

@@ -34,6 +34,9 @@ class Capabilities(Noun):
     not_null_holds: bool = Field(
         default=False, description="Whether a column declared `not null` surely holds none, so that none is counted."
     )
+    names_recursive_columns: bool = Field(
+        default=False, description="Whether the columns of a recursive `with` query have to be named in front of it."
+    )
     max_select_items: int = Field(default=1600, description="Most expressions that one select may have.")
     text_of: str = Field(default="cast({0} as varchar)", description="Any value as text.")
     length_of: str = Field(default="length({0})", description="Length of a text in characters.")

@@ -14,6 +14,7 @@ from cartridge.artifacts.checks import (
     CheckAnswer,
     DataCheck,
     DependencyCheck,
+    DepthCheck,
     InclusionCheck,
     OpenVersionsCheck,
     UniquenessCheck,
@@ -25,6 +26,7 @@ from cartridge.artifacts.types import TypeFamily
 from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.cache import ScanCache
+from cartridge.scanner.depths import ask_depth
 from cartridge.scanner.in_parallel import in_parallel
 from cartridge.scanner.options import ProfileOptions
 from cartridge.scanner.value_tests import condition, rows_of_type
@@ -95,6 +97,9 @@ def answer_checks(
 
 def _ask(connector: DatabaseConnector, batch: Sequence[Numbered], timeout_seconds: float) -> dict[int, CheckAnswer]:
     try:
+        if isinstance(batch[0][1], DepthCheck):
+            ((index, check),) = batch
+            return {index: ask_depth(connector, check, timeout_seconds)}
         rows = connector.query(_statement(connector, batch), timeout_seconds=timeout_seconds)
     except DatabaseConnectionError:
         raise
@@ -225,6 +230,8 @@ def _why_not(connector: DatabaseConnector, check: DataCheck) -> str | None:
     sides = [(check.table, _concerned(check))]
     if isinstance(check, OpenVersionsCheck):
         sides.append((check.table, (check.end,)))
+    if isinstance(check, DepthCheck):
+        sides.append((check.table, (check.key,)))
     if isinstance(check, InclusionCheck):
         sides.append((check.ref_table, check.ref_columns))
         if check.rows:
@@ -264,6 +271,9 @@ def _batches(connector: DatabaseConnector, checks: Sequence[Numbered]) -> Iterat
     batch: list[Numbered] = []
     rows = 0
     for numbered in sorted(checks, key=lambda each: (each[1].table, isinstance(each[1], ValueCheck), each[0])):
+        if isinstance(numbered[1], DepthCheck):
+            yield [numbered]
+            continue
         more = _rows(connector, numbered[1])
         if batch and _share_a_pass(batch[-1][1], numbered[1]):
             more = 0

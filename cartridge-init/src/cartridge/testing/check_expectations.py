@@ -5,6 +5,7 @@ from __future__ import annotations
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.checks import (
     DependencyCheck,
+    DepthCheck,
     InclusionCheck,
     OpenVersionsCheck,
     RowsOfType,
@@ -165,6 +166,27 @@ class CheckExpectations(ShopOfAConnector):
             answers = answer_checks(connector, asked)
         counted = [(answer.rows, answer.null_rows, answer.violations) for answer in answers]
         assert counted == [(3, 1, 0), (5, 1, 1), (5, 1, 1), (None, None, None)]
+        assert "no column `nothing`" in (answers[3].error or "")
+
+    def test_depths_of_hierarchies_are_counted(self, make_database: MakeDatabase) -> None:
+        statements = [
+            "create table parts (part_id integer, part_of integer)",
+            "insert into parts values (1, null), (2, 1), (3, 2), (4, 4), (5, 6), (6, 5), (7, 6)",
+            "create table loops (part_id integer, part_of integer)",
+            "insert into loops values (1, 2), (2, 1)",
+        ]
+        parts, loops = self.name("parts"), self.name("loops")
+        asked = [
+            UniquenessCheck(table=parts, columns=("part_id",)),
+            DepthCheck(table=parts, columns=("part_of",), key="part_id"),
+            DepthCheck(table=loops, columns=("part_of",), key="part_id"),
+            DepthCheck(table=parts, columns=("part_of",), key="nothing"),
+        ]
+        with ConnectorFactory.create(make_database(statements)) as connector:
+            read_catalog(connector, Selection(schemas=(self.schema,)))
+            answers = answer_checks(connector, asked)
+        counted = [(answer.rows, answer.null_rows, answer.violations, answer.depth) for answer in answers]
+        assert counted == [(7, 0, 0, None), (7, 1, 3, 3), (2, 0, 2, 0), (None, None, None, None)]
         assert "no column `nothing`" in (answers[3].error or "")
 
     def test_a_check_that_cannot_be_asked_says_why(self, connector: DatabaseConnector) -> None:

@@ -20,13 +20,13 @@ TEXT = "categories dimension: id! name:text parent_id?>categories.id note:text"
 ROWS = [(1, "Clothes", None), (2, "Shoes", 1), (3, "Boots", 2), (4, "Garden", None), (5, "Loop", 6), (6, "Pool", 5)]
 
 
-def with_hierarchy(text: str = TEXT, **evidence: Any) -> ModelGenerationRequest:
+def with_hierarchy(text: str = TEXT, depth: int | None = None, **evidence: Any) -> ModelGenerationRequest:
     request = request_of(text)
     (table,) = request.tables
     assert table.role
     found = Evidence(**{"reason": "The case says so.", "rows": 6, "null_rows": 2, "violations": 0, **evidence})
     (reference,) = table.relationships
-    hierarchy = Hierarchy(kind="parent", columns=reference.columns, evidence=found)
+    hierarchy = Hierarchy(kind="parent", columns=reference.columns, depth=depth, evidence=found)
     role = table.role.model_copy(update={"hierarchies": (hierarchy,)})
     reference = reference.model_copy(update={"evidence": found})
     table = table.model_copy(update={"role": role, "relationships": (reference,)})
@@ -39,7 +39,12 @@ def dimension(request: ModelGenerationRequest) -> GeneratedModel:
     return next(each for each in result.models if each.kind == "dimension")
 
 
-def run(model: GeneratedModel, rows: list[tuple[Any, ...]], dialect: str = "duckdb") -> dict[int, tuple[Any, ...]]:
+def run(
+    model: GeneratedModel,
+    rows: list[tuple[Any, ...]],
+    dialect: str = "duckdb",
+    shown: str = "category_level, category_path, top_category_id",
+) -> dict[int, tuple[Any, ...]]:
     """Level, path and top by key; other dialects as sqlglot translates them."""
     sql = get_rendered(render_model(model, dialect), {"ref": lambda name: name})
     if dialect != "duckdb":
@@ -50,7 +55,7 @@ def run(model: GeneratedModel, rows: list[tuple[Any, ...]], dialect: str = "duck
         )
         for row in rows:
             connection.execute("insert into stg_public__categories values (?, ?, ?, null)", row)
-        found = connection.execute(f"select category_id, category_level, category_path, top_category_id from ({sql})")
+        found = connection.execute(f"select category_id, {shown} from ({sql})")
         return {row[0]: row[1:] for row in found.fetchall()}
 
 
@@ -96,3 +101,34 @@ def test_a_hierarchy_tells_of_itself() -> None:
     model = dimension(with_hierarchy())
     assert "Flattens the hierarchy of `parent_id`" in model.description
     assert [each.name for each in model.columns][-3:] == ["category_level", "category_path", "top_category_id"]
+
+
+LEVELS = ["level_1_category_name", "level_2_category_name", "level_3_category_name"]
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "redshift", "snowflake", "bigquery"])
+def test_where_the_depth_was_counted_each_level_is_a_column(dialect: str) -> None:
+    model = dimension(with_hierarchy(depth=3))
+    assert run(model, ROWS, dialect, ", ".join(LEVELS)) == {
+        1: ("Clothes", None, None),
+        2: ("Clothes", "Shoes", None),
+        3: ("Clothes", "Shoes", "Boots"),
+        4: ("Garden", None, None),
+        5: (None, None, None),
+        6: (None, None, None),
+    }
+
+
+def test_what_came_deeper_since_is_in_the_path_alone() -> None:
+    model = dimension(with_hierarchy(depth=2))
+    found = run(model, ROWS, shown=f"{', '.join(LEVELS[:2])}, category_path")
+    assert found[3] == ("Clothes", "Shoes", "Clothes > Shoes > Boots")
+    assert "its 2 levels when scanned" in model.description
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [(TEXT, None), (TEXT, 1), (TEXT, 7), (TEXT.replace("name:text", "name:text$person_name"), 3)],
+)
+def test_a_depth_that_is_not_known_or_large_and_names_of_people_have_no_levels(text: str, depth: int | None) -> None:
+    assert not any(each.name.startswith("level_") for each in dimension(with_hierarchy(text, depth)).columns)

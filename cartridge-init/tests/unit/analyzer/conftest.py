@@ -30,6 +30,7 @@ from cartridge.artifacts.checks import (
     CheckAnswer,
     DataCheck,
     DependencyCheck,
+    DepthCheck,
     InclusionCheck,
     Infer,
     OpenVersionsCheck,
@@ -57,6 +58,7 @@ class World:
     unanswered: bool = False
     today: date | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
+    depths: Mapping[str, int] = field(default_factory=dict)
     overrules: Overrules = field(default_factory=Overrules)
     infer: Infer = "data"
 
@@ -98,7 +100,8 @@ class World:
         nulls = max((each.null_count or 0 for each in counted if each), default=0)
         broken = self.violations.get(written(check), 0)
         rows = self.rows.get(written(check), self._rows(check, profile))
-        return CheckAnswer(check=check, rows=rows, null_rows=min(nulls, rows), violations=broken)
+        depth = self.depths.get(written(check)) if isinstance(check, DepthCheck) else None
+        return CheckAnswer(check=check, rows=rows, null_rows=min(nulls, rows), violations=broken, depth=depth)
 
     def _rows(self, check: DataCheck, profile: TableProfile) -> int:
         """All rows of the table, or those of the types that are asked about."""
@@ -121,7 +124,8 @@ def written(check: DataCheck) -> str:
     """A question as the cases write it.
 
     ``orders(id)`` for a key, ``orders(user_id) in users(id)`` for a reference, ``orders(total) below 0`` for values,
-    ``shops(city) determines country`` for levels, ``prices(article_no) open by valid_to`` for versions.
+    ``shops(city) determines country`` for levels, ``prices(article_no) open by valid_to`` for versions,
+    ``parts(part_of) up to id`` for how deep a hierarchy is.
     """
     own = place(check.table, check.columns)
     if isinstance(check, ValueCheck):
@@ -130,6 +134,8 @@ def written(check: DataCheck) -> str:
         return f"{own} determines {check.dependent}"
     if isinstance(check, OpenVersionsCheck):
         return f"{own} open by {check.end}"
+    if isinstance(check, DepthCheck):
+        return f"{own} up to {check.key}"
     if not isinstance(check, InclusionCheck):
         return own
     of_type = f" where {check.rows.column} is {', '.join(check.rows.values)}" if check.rows else ""
@@ -158,6 +164,7 @@ def read_world(case: Mapping[str, Any]) -> World:
         unanswered=case.get("unanswered", False),
         today=case.get("today"),
         rows=case.get("rows", {}),
+        depths=case.get("depths", {}),
         overrules=read_overrules(yaml.safe_dump(case.get("said", {}))),
         infer=case.get("infer", "data"),
     )

@@ -86,6 +86,7 @@ def parts(found: TableRole, asked: dict[str, Any]) -> dict[str, Any]:
         "soft_delete": gone and f"{gone.column} {gone.gone_when}",
         "cursors": {each.column: each.kind for each in found.cursors},
         "hierarchies": [" > ".join([each.kind, *each.columns]) for each in found.hierarchies],
+        "depths": [each.depth for each in found.hierarchies],
         "because": found.fact_kind_reason,
     }
     if "because" in asked and asked["because"] in found.fact_kind_reason:

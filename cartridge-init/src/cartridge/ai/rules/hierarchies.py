@@ -1,9 +1,10 @@
 """Hierarchies of variable depth: rows that name their parent, walked from the top down.
 
 Practice (Kimball): a tree that is stored as parent references cannot be grouped by. The dimension says of each row how
-deep it stands, what it stands below at the top, and the whole way there. The walk begins at the rows without a parent
-and every row has one parent at most, so each is reached once and the walk ends; rows that point at each other in a
-circle are never reached, and have neither level nor path.
+deep it stands, what it stands below at the top, and the whole way there; where the depth was counted and is small, also
+what it stands below on each level, by which reports are drilled down. The walk begins at the rows without a parent and
+every row has one parent at most, so each is reached once and the walk ends; rows that point at each other in a circle
+are never reached, and have neither level nor path.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from cartridge.artifacts.models import Join, ModelColumn, SelectItem, Step
 from cartridge.artifacts.types import TypeFamily
 
 SEPARATOR = "' > '"
+
+MOST_LEVELS = 6
+"""A deeper hierarchy gets no column per level: nobody drills down so far, and many branches would end before."""
 
 
 def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, ...]) -> str | None:
@@ -31,6 +35,7 @@ def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, .
     if select.has(level) or select.has(path) or select.has(top):
         return None
     name = _name(subject, names, key)
+    levels = () if name == key else tuple(each for each in _levels(subject, reference, name) if not select.has(each))
     tree = select.step(f"{entity}_tree")
     base = select.base
     # Where no row is without a parent, those at the top name themselves.
@@ -43,6 +48,10 @@ def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, .
             SelectItem(name=top, expression=key),
             SelectItem(name=level, expression="1"),
             SelectItem(name=path, expression=f"cast({name} as text)"),
+            *(
+                SelectItem(name=each, expression=f"cast({'null' if number else name} as text)")
+                for number, each in enumerate(levels)
+            ),
         ),
         where=f"{parent} is null" if has_open_top else f"{parent} = {key}",
         repeat=Step(
@@ -56,6 +65,16 @@ def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, .
                 SelectItem(
                     name=path,
                     expression=f"{tree}.{path} || {SEPARATOR} || cast({base}.{name} as text)",
+                ),
+                *(
+                    SelectItem(
+                        name=each,
+                        expression=f"case when {tree}.{level} = {number} then cast({base}.{name} as text) "
+                        f"else {tree}.{each} end"
+                        if number
+                        else f"{tree}.{each}",
+                    )
+                    for number, each in enumerate(levels)
                 ),
             ),
             where=None if has_open_top else f"{base}.{parent} <> {base}.{key}",
@@ -77,9 +96,33 @@ def add_tree(select: Select, draft: Draft, subject: Subject, names: tuple[str, .
             data_type=subject.by_staged_name[key].data_type,
             description=f"The {words} at the top that this one stands below; its own key at the top.",
         ),
+        *(
+            ModelColumn(
+                name=each,
+                data_type="text",
+                description=f"`{name}` of the {words} on level {number} that this one is or stands below; null above.",
+            )
+            for number, each in enumerate(levels, start=1)
+        ),
     ):
         select.add(column, f"{tree}.{column.name}")
-    return f"Flattens the hierarchy of `{parent}`: `{level}`, `{path}` and `{top}`."
+    told = f"Flattens the hierarchy of `{parent}`: `{level}`, `{path}` and `{top}`"
+    if levels:
+        told += f", and its {len(levels)} levels when scanned: `{levels[0]}` to `{levels[-1]}`"
+    return f"{told}."
+
+
+def _levels(subject: Subject, reference: Reference, name: str) -> tuple[str, ...]:
+    """A column for each level, where their number was counted and is neither one nor large."""
+    role = subject.mapping.role
+    depths = [
+        each.depth
+        for each in (role.hierarchies if role else ())
+        if each.kind == "parent" and each.columns == reference.relationship.columns
+    ]
+    depth = next(iter(depths), None) or 0
+    numbers = range(1, depth + 1) if 1 < depth <= MOST_LEVELS else range(0)
+    return tuple(shorten(f"level_{number}_{name}") for number in numbers)
 
 
 def _parent(draft: Draft, subject: Subject) -> Reference | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from cartridge.analyzer.keys import is_proven
+from cartridge.analyzer.parts import hierarchies as trees
 from cartridge.analyzer.parts import history as versions
 from cartridge.analyzer.parts import levels, periods
 from cartridge.analyzer.parts.additivity import measure_details
@@ -30,8 +31,8 @@ from cartridge.artifacts.noun import TableName
 
 def wanted(survey: Survey) -> Iterator[DataCheck]:
     """What the parts ask the data: which columns are levels, whether entity and period tell rows apart, whether one
-    version of each thing is open."""
-    return chain(levels.wanted(survey), periods.wanted(survey), versions.wanted(survey))
+    version of each thing is open, how deep hierarchies go."""
+    return chain(levels.wanted(survey), periods.wanted(survey), versions.wanted(survey), trees.wanted(survey))
 
 
 def conclude(survey: Survey, so_far: Analysis) -> Analysis:

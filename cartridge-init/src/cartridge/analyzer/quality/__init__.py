@@ -8,6 +8,7 @@ Codes are stable; people filter by them:
 - ``superseded_rows``: rows whose key a row has that was changed later.
 - ``nullable_key``: a unique or would-be key that holds nulls, so some rows cannot be told apart by it.
 - ``several_open_versions``: a table that seems to keep versions, of which several of one thing are open.
+- ``circular_hierarchy``: rows that are their own parent over others, or stand below such.
 - ``no_key``: a table with rows and no key, declared or found.
 - ``key_by_chance``: columns that differ in every row, as a moment and an actor do until two things happen at once; no
   other key is known, and nothing is built on that one.
@@ -39,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from cartridge.analyzer.quality.circles import circular_hierarchy
 from cartridge.analyzer.quality.dates import asked_of_dates, future_date, implausible_date, placeholder_date
 from cartridge.analyzer.quality.keys import (
     declared_key_violated,
@@ -98,6 +100,7 @@ FINDINGS: Final[tuple[Callable[[Survey, Analysis], Iterator[Finding]], ...]] = (
     no_key,
     key_by_chance,
     several_open_versions,
+    circular_hierarchy,
     ambiguous_reference,
     unresolved_reference,
 )

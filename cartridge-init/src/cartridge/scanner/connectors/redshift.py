@@ -50,6 +50,7 @@ class RedshiftConnector(DatabaseConnector):
         can_sample=False,
         rows_per_block=1,
         materializes=False,
+        names_recursive_columns=True,
         not_null_holds=True,
         text_of="cast({0} as varchar(65535))",
         octets_of="octet_length({0})",
