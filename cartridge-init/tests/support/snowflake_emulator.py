@@ -56,6 +56,9 @@ def transform(self: Any, expression: Expr, *arguments: Any) -> Expr:
     """The statement in DuckDB's SQL; rows of literals need none of fakesnow's hundred changes, each of them a copy."""
     if isinstance(expression, exp.Insert) and isinstance(expression.expression, exp.Values):
         return expression.transform(upper_case_unquoted_identifiers)
+    # A temporary table of Snowflake's stands in a schema like any other, which DuckDB's do not: dbt drops it itself.
+    for each in list(expression.find_all(exp.TemporaryProperty)):
+        each.pop()
     changed: Expr = _transform(self, expression, *arguments)
     return changed
 

@@ -97,8 +97,8 @@ def answer_checks(
 
 def _ask(connector: DatabaseConnector, batch: Sequence[Numbered], timeout_seconds: float) -> dict[int, CheckAnswer]:
     try:
-        if isinstance(batch[0][1], DepthCheck):
-            ((index, check),) = batch
+        index, check = batch[0]
+        if isinstance(check, DepthCheck):  # alone in its batch
             return {index: ask_depth(connector, check, timeout_seconds)}
         rows = connector.query(_statement(connector, batch), timeout_seconds=timeout_seconds)
     except DatabaseConnectionError:
@@ -148,6 +148,7 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
             together = _combinations(connector, check, _concerned(check))
             violations = f"{together} - {_combinations(connector, check, check.columns)}"
         else:
+            assert isinstance(check, InclusionCheck), check.kind
             violations = _orphans(connector, check)
         answers.append(f"select {position}, {rows}, {rows} - k{position}, {violations} from t{number}")
     commons = (

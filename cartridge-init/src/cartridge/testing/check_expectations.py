@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cartridge.artifacts.catalog import Catalog
 from cartridge.artifacts.checks import (
+    DataCheck,
     DependencyCheck,
     DepthCheck,
     InclusionCheck,
@@ -176,7 +177,7 @@ class CheckExpectations(ShopOfAConnector):
             "insert into loops values (1, 2), (2, 1)",
         ]
         parts, loops = self.name("parts"), self.name("loops")
-        asked = [
+        asked: list[DataCheck] = [
             UniquenessCheck(table=parts, columns=("part_id",)),
             DepthCheck(table=parts, columns=("part_of",), key="part_id"),
             DepthCheck(table=loops, columns=("part_of",), key="part_id"),

@@ -34,7 +34,8 @@ def wanted(survey: Survey) -> Iterator[DepthCheck]:
         if check.columns == check.ref_columns or len(check.columns) > 1 or not 1 < rows <= ROWS:
             continue
         if (answer.null_rows or 0) < rows and _is_key(survey, table, check.ref_columns):
-            found.append((rows, DepthCheck(table=check.table, columns=check.columns[:1], key=check.ref_columns[0])))
+            (parent,), (key,) = check.columns, check.ref_columns
+            found.append((rows, DepthCheck(table=check.table, columns=(parent,), key=key)))
     ordered = sorted(found, key=lambda each: (each[0], each[1].table, each[1].columns, each[1].key))
     yield from (check for _, check in ordered[:CHECKS])
 
@@ -52,8 +53,8 @@ def depth_of(survey: Survey, reference: Relationship) -> CheckAnswer | None:
     """What was counted of the hierarchy that a table's reference to itself makes."""
     if len(reference.columns) != 1:
         return None
-    check = DepthCheck(table=reference.full_name, columns=reference.columns[:1], key=reference.ref_columns[0])
-    return survey.answer(check)
+    (parent,), (key,) = reference.columns, reference.ref_columns
+    return survey.answer(DepthCheck(table=reference.full_name, columns=(parent,), key=key))
 
 
 def hierarchies(survey: Survey, shape: Shape, role: Role) -> tuple[Hierarchy, ...]:
