@@ -23,10 +23,10 @@ from cartridge.artifacts.models import GeneratedModel, Input, Join, ModelInput, 
 from cartridge.dbt.calendar_sql import calendar_expression, day_ctes, is_calendar_function
 from cartridge.dbt.incremental_sql import config_block, filter_block
 from cartridge.dbt.jinja import escape, string_literal
+from cartridge.dbt.long_expressions import INDENT, laid_out
 from cartridge.dbt.own_functions import in_dialect, with_variables
 from cartridge.errors import GenerationError
 
-INDENT = "    "
 LINE_LENGTH = 80
 LONGEST_LINE = 120
 """What the SQLFluff settings of a project allow."""
@@ -43,8 +43,6 @@ NO_CASTS: Mapping[str, str] = MappingProxyType({})
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_WINDOW = re.compile(r"([a-z_]+\([a-z0-9_]*\)) over \(partition by (.+) order by (.+?)( rows between .+)?\)")
-"""A window over plain columns, which is laid out where one line does not hold it."""
 _NOT_NULL = re.compile(r"\bnot ([a-z0-9_.]+) is null\b")
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
 _SAFE_UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -188,14 +186,7 @@ def _items(items: tuple[SelectItem, ...], dialect: str, casts: Mapping[str, str]
         is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
         text = expression if is_same else f"{expression} as {name}"
         is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
-        if is_long and (window := _WINDOW.fullmatch(expression)):
-            order = ",\n".join(f"{INDENT}{INDENT}{each}" for each in window[3].split(", "))
-            frame = f"\n{INDENT}{window[4].strip()}" if window[4] else ""
-            texts.append(
-                f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}{frame}\n) as {name}"
-            )
-            continue
-        texts.append(f"{expression}\n{INDENT}as {name}" if is_long else text)
+        texts.append(laid_out(expression, name) if is_long else text)
     return sorted(texts, key=_is_calculated) if any(is_calendar_function(each.expression) for each in items) else texts
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from cartridge.ai.rules.naming import MAX_MODEL_NAME_LENGTH, shorten
 from cartridge.ai.rules.subjects import Reference
 from cartridge.artifacts.models import ModelColumn
+from cartridge.artifacts.request import ColumnMapping
 from cartridge.artifacts.types import TypeFamily
 from cartridge.artifacts.unit_tests import GeneratedUnitTest, GivenRows, UnitRow, UnitValue
 
+_SCALE: Final = re.compile(r"decimal\(\d+, ?(\d+)\)")
 _KEYS: Final = (TypeFamily.INTEGER, TypeFamily.TEXT)
 _AMOUNTS: Final = (2, 3, 4)
 """What the rows hold of everything that is summed: the first two belong together."""
@@ -40,7 +43,7 @@ def aggregate_example(
         return {name: number if keys[name].family is TypeFamily.INTEGER else str(number) for name in keys}
 
     def row(number: int, amount: int) -> UnitRow:
-        return {**key(number), **unmarked, **dict.fromkeys(summed, amount)}
+        return {**key(number), **unmarked, **{name: _amount(line.by_staged_name[name], amount) for name in summed}}
 
     first, second, third = _AMOUNTS
     given = [row(1, first), row(1, second), row(2, third)]
@@ -55,7 +58,10 @@ def aggregate_example(
         {
             **dict(zip(reference.target_columns, key(number).values(), strict=True)),
             totals[0][0].name: count,
-            **{column.name: total for column, _ in totals[1:]},
+            **{
+                column.name: _amount(line.by_staged_name[name], total)
+                for (column, _), name in zip(totals[1:], summed, strict=True)
+            },
         }
         for number, count, total in ((1, 2, first + second), (2, 1, third))
     )
@@ -66,3 +72,10 @@ def aggregate_example(
         given=(GivenRows(alias=alias, rows=tuple(given)),),
         expect=expect,
     )
+
+
+def _amount(column: ColumnMapping, number: int) -> UnitValue:
+    """A number with the digits that the column shows: PostgreSQL tells 5 and 5.00 apart where they are compared."""
+    scale = _SCALE.fullmatch(column.data_type)
+    digits = 2 if (column.raw_type or "").lower() == "money" else int(scale[1]) if scale else 0
+    return f"{number}.{'0' * digits}" if digits else number

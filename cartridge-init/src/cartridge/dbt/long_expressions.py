@@ -1,0 +1,24 @@
+"""Expressions that one line does not hold, over several: windows and conditions as dbt's style guide lays them out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+INDENT: Final = "    "
+
+_WINDOW: Final = re.compile(r"([a-z_]+\([a-z0-9_]*\)) over \(partition by (.+) order by (.+?)( rows between .+)?\)")
+_PART: Final = r"((?:(?! when | case ).)+)"
+_CASE: Final = re.compile(rf"case when {_PART} then {_PART} else {_PART} end")
+
+
+def laid_out(expression: str, name: str) -> str:
+    """``expression as name`` in several lines; where nothing better is known, the name stands on one of its own."""
+    if window := _WINDOW.fullmatch(expression):
+        order = ",\n".join(f"{INDENT}{INDENT}{each}" for each in window[3].split(", "))
+        frame = f"\n{INDENT}{window[4].strip()}" if window[4] else ""
+        return f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}{frame}\n) as {name}"
+    if case := _CASE.fullmatch(expression):
+        lines = (f"when {case[1]}", f"{INDENT}then {case[2]}", f"else {case[3]}")
+        return "\n".join(["case", *(f"{INDENT}{line}" for line in lines), f"end as {name}"])
+    return f"{expression}\n{INDENT}as {name}"
