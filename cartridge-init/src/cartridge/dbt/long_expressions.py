@@ -8,8 +8,8 @@ from typing import Final
 INDENT: Final = "    "
 
 _WINDOW: Final = re.compile(r"([a-z_]+\([a-z0-9_]*\)) over \(partition by (.+) order by (.+?)( rows between .+)?\)")
-_PART: Final = r"((?:(?! when | case ).)+)"
-_CASE: Final = re.compile(rf"case when {_PART} then {_PART} else {_PART} end")
+_PART: Final = r"((?:(?! when | case | then | else ).)+)"
+_CASE: Final = re.compile(rf"case when {_PART} then {_PART}(?: else {_PART})? end")
 
 
 def laid_out(expression: str, name: str) -> str:
@@ -19,6 +19,6 @@ def laid_out(expression: str, name: str) -> str:
         frame = f"\n{INDENT}{window[4].strip()}" if window[4] else ""
         return f"{window[1]} over (\n{INDENT}partition by {window[2]}\n{INDENT}order by\n{order}{frame}\n) as {name}"
     if case := _CASE.fullmatch(expression):
-        lines = (f"when {case[1]}", f"{INDENT}then {case[2]}", f"else {case[3]}")
+        lines = [f"when {case[1]}", f"{INDENT}then {case[2]}", *([f"else {case[3]}"] if case[3] else [])]
         return "\n".join(["case", *(f"{INDENT}{line}" for line in lines), f"end as {name}"])
     return f"{expression}\n{INDENT}as {name}"
