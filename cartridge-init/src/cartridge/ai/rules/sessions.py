@@ -200,7 +200,8 @@ def _numbered(log: _Log, base: GeneratedModel, taken: set[str]) -> GeneratedMode
                         *items,
                         SelectItem(
                             name="is_first",
-                            expression=f"case when previous_at is null or {time} > after_session_gap(previous_at) then true end",
+                            expression=f"case when previous_at is null or {time} > after_session_gap(previous_at) "
+                            "then true end",
                         ),
                     ),
                 ),
