@@ -14,7 +14,9 @@ from typing import Any, Final, Literal
 
 from cartridge.words import word_set
 
-Form = Literal["payment card number", "IBAN", "e-mail address", "telephone number", "IP address"]
+Form = Literal[
+    "payment card number", "IBAN", "national identity number", "e-mail address", "telephone number", "IP address"
+]
 
 MASK: Final = "***"
 

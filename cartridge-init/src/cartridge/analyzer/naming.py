@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from cartridge.language import Language
+from cartridge.language import Language, is_english
 from cartridge.words import noun_place, singular, word_set
 
 _RUNS: Final = re.compile(r"[^\W_]+")
@@ -111,9 +111,15 @@ def _cut(word: str) -> tuple[str, ...]:
         return (word,)
     for end in _COMPOUND_ENDS:
         stem = word.removesuffix(end)
-        if stem != word and len(stem) >= 3:
+        if stem != word and len(stem) >= 3 and not (end == "no" and _is_romance(stem)):
             return (*_cut(stem), end)
     return (word,)
+
+
+def _is_romance(stem: str) -> bool:
+    """Whether what stands before ``no`` is the beginning of one word, as in ``telefono`` and ``vecino``: it ends in a
+    vowel, and is no English noun as in ``invoiceno``."""
+    return stem[-1] in "aeiou" and not is_english(stem)
 
 
 def is_hungarian(name: str) -> bool:

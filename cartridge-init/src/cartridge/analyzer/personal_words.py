@@ -165,10 +165,16 @@ PATTERNS: Final = (
             "email e_mail mail_address phone telephone mobile cellphone cell_phone fax phonenumber whatsapp skype "
             "correo courriel mail emailadresse mailadresse telefon telefono telefone telefonnummer telefonnr "
             "handynummer mobilnummer mobiltelefon mobilfunknummer rufnummer faxnummer festnetz celular telefoon "
-            "telefoonnummer mobiel numero_tel numero_telephone puhelin tel tel_nr telnr telf handy"
+            "telefoonnummer mobiel numero_tel numero_telephone puhelin tel tel_nr telnr telf handy telemovel "
+            "tfno tlfn"
         ),
     ),
-    NamePattern("contact", TEXT_OR_NUMBER, _phrases("movil cellulare portable mobil cell gsm fon tlf"), "of persons"),
+    NamePattern(
+        "contact",
+        TEXT_OR_NUMBER,
+        _phrases("movil cellulare portable mobil cell gsm fon fone tlf cel recapito recapiti ph"),
+        "of persons",
+    ),
     NamePattern(
         "birth",
         TEXT_OR_NUMBER,
@@ -185,6 +191,7 @@ PATTERNS: Final = (
             "geburtsdatum geburtsdat geburtstag geburts_datum geb_datum geb_dat geb_tag gebdatum gebdat geboren_am "
             "date_naissance date_de_naissance date_naiss fecha_nacimiento fecha_de_nacimiento fecha_nac fec_nac "
             "fec_nacimiento f_nacimiento "
+            "dt_nasc dt_nascimento dt_nascita dt_naiss dt_nac dt_nacimiento "
             "fnac data_nascita data_di_nascita data_nasc nascimento data_nascimento geboortedatum geboorte_datum "
             "fodselsdato fodelsedatum syntymaaika data_urodzenia datum_narozeni dogum_tarihi"
         ),
@@ -194,8 +201,10 @@ PATTERNS: Final = (
         DAY,
         _phrases("birth born geburt geboren naissance naiss nacimiento nascita geboorte urodzenia"),
     ),
-    NamePattern("birth", DATE, _phrases("born geboren"), "of persons"),
-    NamePattern("birth", DAY, _phrases("geb nac nasc bday bdate birthd"), "of persons"),
+    NamePattern(
+        "birth", DATE, _phrases("born geboren nasc nascimento naiss naissance bday bdate birthd"), "of persons"
+    ),
+    NamePattern("birth", DAY, _phrases("geb nac"), "of persons"),
     NamePattern(
         "person_name",
         TEXTS,

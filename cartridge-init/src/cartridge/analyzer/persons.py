@@ -43,6 +43,7 @@ PERSONS: Final = PEOPLE | word_set(
     "funcionario funcionarios usuario usuarios paciente pacientes alumno alumnos aluno alunos estudiante estudiantes "
     "profesor profesores medico medicos conductor conductores miembro miembros socio socios inquilino propietario "
     "autores jugador jugadores ciudadano ciudadanos huesped huespedes vendedor vendedores contacto contactos "
+    "profissional profissionais gestante gestantes beneficiario beneficiarios "
     "cidadao motorista motoristas hospede afiliado afiliados asegurado asegurados titular titulares donante donantes "
     # Italian
     "clienti persone dipendente dipendenti impiegato impiegati utente utenti paziente pazienti alunno alunni studente "

@@ -40,11 +40,12 @@ from cartridge.analyzer.personal_words import (
 )
 from cartridge.analyzer.persons import is_person, means_persons
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable, surveyed_table
-from cartridge.analyzer.value_forms import form_of, reads_like_names, spans_births
+from cartridge.analyzer.value_forms import form_of, form_of_persons, reads_like_names, spans_births
 from cartridge.artifacts.analysis import Analysis, SensitiveCategory, SensitiveColumn
 from cartridge.artifacts.catalog import Table
 from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.types import TypeFamily
+from cartridge.language.key_words import LEADING
 from cartridge.words import singular, word_set
 
 CODE: Final = 2
@@ -54,6 +55,7 @@ CATEGORY_OF: Final[Mapping[str, SensitiveCategory]] = {
     "e-mail address": "contact",
     "telephone number": "contact",
     "IBAN": "payment",
+    "national identity number": "government_id",
     "payment card number": "payment",
     "IP address": "location",
     "date of birth": "birth",
@@ -76,6 +78,7 @@ _JSON_FAMILY: Final = {
     "object": TypeFamily.JSON,
     "array": TypeFamily.ARRAY,
 }
+_OF_HOSTED: Final = word_set("slug subdomain domain plan tier schema workspace subscription sso")
 _SAYS_DATE: Final = word_set("date dat datum dt d fecha data jour tag day dag dato datetime value val")
 
 
@@ -176,11 +179,17 @@ class _Reading:
 
     @cached_property
     def is_of_persons(self) -> bool:
-        return means_persons(self.table.entity) or any(
+        return (means_persons(self.table.entity) and not self._is_of_hosted_firms) or any(
             names_person_by(column.words) or names_person_by(column.all_words)
             for column in self.table.columns.values()
             if column.column.family in (TypeFamily.TEXT, TypeFamily.DATE)
         )
+
+    @cached_property
+    def _is_of_hosted_firms(self) -> bool:
+        """Whether tenants are those of a program, which are firms: they have a plan, or a domain of their own."""
+        named = {word for each in self.table.columns.values() for word in each.words}
+        return self.entity[-1:] == ("tenant",) and not _OF_HOSTED.isdisjoint(named)
 
     @cached_property
     def is_about_persons(self) -> bool:
@@ -246,6 +255,11 @@ class _Reading:
             form = None
         if form is not None and form in CATEGORY_OF:
             return Verdict(CATEGORY_OF[form], f"its values look like this: {form}", form=form)
+        if column.column.family is TypeFamily.TEXT and self.is_of_persons and not self._is_key(column):
+            form = form_of_persons(profile)
+            if form is not None:
+                reason = f"in a table of persons, and its values look like this: {form}"
+                return Verdict(CATEGORY_OF[form], reason, "of persons", form=form)
         if column.column.family.is_temporal and self._may_be_birth(column) and spans_births(profile, self.today):
             reason = "dates in a table of persons, all as far back and as far apart as those of births"
             return Verdict("birth", reason, "of persons", form="date of birth")
@@ -253,6 +267,10 @@ class _Reading:
         if after and reads_like_names(profile, in_one_word=after == "surely"):
             return Verdict("person_name", "named after a person, holding names", form="name of a person")
         return None
+
+    def _is_key(self, column: SurveyedColumn) -> bool:
+        """Whether a number names the row, or another one."""
+        return column.name in self.table.own_keys or not KEY_WORDS.isdisjoint(column.words[-1:])
 
     def _may_be_birth(self, column: SurveyedColumn) -> bool:
         """Whether the name says no more than that it is a date."""
@@ -296,7 +314,7 @@ class _Reading:
 def _points_at_person(column: SurveyedColumn) -> bool:
     """Whether a column tells whose row it is: ``employee_id``, ``emp_no``, ``patient``."""
     named = column.all_words
-    if not named or (len(named) > 1 and named[-1] not in KEY_WORDS):
+    if not named or (len(named) > 1 and named[-1] not in KEY_WORDS and named[0] not in LEADING):
         return False
     return any(map(is_person, named))
 

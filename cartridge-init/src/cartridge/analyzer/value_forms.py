@@ -38,6 +38,17 @@ _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\W\d_]{2,}")
 _IBAN_SHAPE: Final = re.compile(r"AA99[A9]{11,30}")
 _CARD_SHAPE: Final = re.compile(r"9{4}(?P<by>[ -])9{4}(?P=by)9{4}(?P=by)9{1,7}")
 _PHONE: Final = re.compile(r"(\+|00)[\d9][\d9 ()/.-]{6,}[\d9]")
+_RUNG_SHAPE: Final = re.compile(
+    r"(9[ .-]?)?\(9{2,5}\) ?9{3,5}[ .-]?9{3,5}|999[-.]999[-.]9{4}|99(?P<by>[ .])99(?P=by)99(?P=by)99(?P=by)99"
+)
+"""Telephone numbers as they are written at home with the code in brackets, in America, and in France."""
+_RUNG_SHAPE_OF_PERSONS: Final = re.compile(r"9{2,5} ?[ /-] ?9{3,5}[ -]?9{2,5}([ -]?9{2,4})?")
+_ID_SHAPE: Final = re.compile(
+    r"999-99-9999|9{3}\.9{3}\.9{3}-99|A{6}99A99A999A|A{4}9{6}A{6}[A9]9|9 99 99 99 999 999( 99)?|A{5}9{4}A"
+)
+"""Of the United States, Brazil, Italy, Mexico, France and India."""
+_ID_SHAPE_OF_PERSONS: Final = re.compile(r"9{8}-?A|A-?9{7}-?A|9{6}-9{4}|AA ?9{2} ?9{2} ?9{2} ?A|9{4} 9{4} 9{4}")
+"""Of Spain, Sweden, Denmark, Britain and India: articles and batches are numbered so, too."""
 _ADDRESS_SHAPE: Final = re.compile(r"9{1,3}(\.9{1,3}){3}")
 _SEPARATORS: Final = re.compile(r"[ -]")
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -51,6 +62,16 @@ def form_of(profile: ColumnProfile) -> Form | None:
     if _are_cards(profile):
         return "payment card number"
     return _most([(each.value, each.count) for each in profile.shapes], _SHAPE_FORMS)
+
+
+def form_of_persons(profile: ColumnProfile) -> Form | None:
+    """The form that values of a column in a table of persons have, which many a number has elsewhere."""
+    counted = [(each.value, each.count) for each in profile.values or profile.shapes]
+    return _most([(_in_shape(text), count) for text, count in counted], _FORMS_OF_PERSONS)
+
+
+def _in_shape(text: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[A-Z]", "A", text))
 
 
 def spans_births(profile: ColumnProfile, today: date | None) -> bool:
@@ -122,6 +143,16 @@ _SHAPE_FORMS: Final[dict[Form, Callable[[str], bool]]] = {
     "e-mail address": lambda text: _EMAIL.fullmatch(text) is not None,
     "IBAN": lambda text: _IBAN_SHAPE.fullmatch(_SEPARATORS.sub("", text)) is not None,
     "payment card number": lambda text: _CARD_SHAPE.fullmatch(text) is not None,
-    "telephone number": lambda text: text.startswith("+") and _is_phone(text),
+    "national identity number": lambda text: _ID_SHAPE.fullmatch(text) is not None,
+    "telephone number": lambda text: (
+        (text.startswith("+") and _is_phone(text)) or _RUNG_SHAPE.fullmatch(text) is not None
+    ),
     "IP address": lambda text: _ADDRESS_SHAPE.fullmatch(text) is not None and text.count("9") > 5,
+}
+
+_FORMS_OF_PERSONS: Final[dict[Form, Callable[[str], bool]]] = {
+    "national identity number": lambda text: _ID_SHAPE_OF_PERSONS.fullmatch(text) is not None,
+    "telephone number": lambda text: (
+        9 <= sum(each == "9" for each in text) <= 13 and _RUNG_SHAPE_OF_PERSONS.fullmatch(text) is not None
+    ),
 }

@@ -12,7 +12,7 @@ from cartridge.errors import DatabaseConnectionError, ScanError
 from cartridge.scanner.base import DatabaseConnector, StatementTimeoutError
 from cartridge.scanner.growth import MIN_ROWS, correlations, grows, may_grow
 from cartridge.scanner.json_keys import may_have_keys, read_json_keys
-from cartridge.scanner.shapes import MIN_TEXTS, Forms, may_have_shape, read_shapes
+from cartridge.scanner.shapes import DOCUMENT, MIN_TEXTS, Forms, may_have_shape, read_shapes
 
 FEW_ROWS = 2_000
 
@@ -75,13 +75,15 @@ class _Reader:
     def read(self, known_correlations: Mapping[str, float]) -> None:
         columns = [column for column in self.table.columns if self._has_values(column)]
         texts = [each for each in columns if self._may_have_shapes(each)]
-        documents = [each for each in columns if may_have_keys(each)]
+        documents = [each for each in columns if may_have_keys(each) or self._repeats_documents(each)]
         growing = [each for each in columns if may_grow(each) and self.rows >= MIN_ROWS]
         unknown = [each for each in growing if each.name not in known_correlations]
         order = None if self.table.type.is_view or not unknown else self.connector.storage_order(self.table)
         source = self._source() if texts or documents or order else ""
-        for name, forms in self._each(texts, self._forms_of(source)).items():
-            self.fields[name] |= forms._asdict()
+        forms_of = self._each(texts, self._forms_of(source))
+        for name, forms in forms_of.items():
+            self.fields[name] |= {"shapes": forms.shapes, "has_outer_blanks": forms.has_outer_blanks}
+        documents += [each for each in texts if each.name in forms_of and forms_of[each.name].may_hold_json]
         for name, keys in self._each(documents, self._keys_of(source), at_once=1).items():
             self.fields[name]["json_keys"] = keys
         found = dict(known_correlations)
@@ -103,6 +105,12 @@ class _Reader:
 
     def _may_have_shapes(self, column: Column) -> bool:
         return may_have_shape(column) and self.rows >= MIN_TEXTS and not self.measured[column.name].get("values")
+
+    def _repeats_documents(self, column: Column) -> bool:
+        """Whether texts of a small set are JSON objects."""
+        return may_have_shape(column) and any(
+            each.value.startswith(DOCUMENT) for each in self.measured[column.name].get("values", ())
+        )
 
     def _is_constant(self, column: Column) -> bool:
         fields = self.measured[column.name]

@@ -68,7 +68,7 @@ _KIND_OF = {
 
 
 def may_have_keys(column: Column) -> bool:
-    """Whether a column holds JSON."""
+    """Whether a column holds JSON by its type; texts may, too."""
     return column.family is TypeFamily.JSON
 
 
@@ -77,9 +77,11 @@ def read_json_keys(
 ) -> tuple[JsonKey, ...]:
     """The keys of the objects in a column, most frequent first; none where the keys are data.
 
+    The documents in a column of texts are read one by one, as some may be none.
+
     :param source: a few rows of the table, as a ``from`` item.
     """
-    statement = connector.json_keys(column, source)
+    statement = connector.json_keys(column, source) if may_have_keys(column) else None
     if statement is not None:
         return _keys(connector.query(statement, timeout_seconds=timeout_seconds))
     can = connector.capabilities

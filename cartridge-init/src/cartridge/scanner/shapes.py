@@ -29,16 +29,21 @@ MIN_TEXTS = 20
 LONG = ""
 """Stands for the shape of a text that is too long. An empty one has no shape, and says nothing about the others."""
 
+DOCUMENT = "{"
+"""Stands for the shape of a long text that begins like a JSON object."""
+
 
 class Forms(NamedTuple):
     """What a few texts of a column look like.
 
     ``shapes`` are the most frequent ones where there are few, and ``has_outer_blanks`` says whether a text of up to
-    :data:`MAX_LENGTH` characters begins or ends with a blank.
+    :data:`MAX_LENGTH` characters begins or ends with a blank; ``may_hold_json`` whether some of the frequent shapes are
+    those of objects.
     """
 
     shapes: tuple[ValueCount, ...]
     has_outer_blanks: bool
+    may_hold_json: bool = False
 
 
 def may_have_shape(column: Column) -> bool:
@@ -69,7 +74,11 @@ def read_shapes(
             shapes[column.name] = Counter(shape(row[index]) for row in rows if row[index] is not None)
             totals[column.name] = shapes[column.name].total()
             padded[column.name] = any(form != form.strip(" ") for form in shapes[column.name])
-    return {name: Forms(_kept(found, totals[name]), padded[name]) for name, found in shapes.items() if totals[name]}
+    return {
+        name: Forms(_kept(found, totals[name]), padded[name], any(each.startswith(DOCUMENT) for each in found))
+        for name, found in shapes.items()
+        if totals[name]
+    }
 
 
 def shape(text: str) -> str:
@@ -89,7 +98,11 @@ def _form(character: str) -> str:
 
 def _kept(found: Counter[str], total: int) -> tuple[ValueCount, ...]:
     ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHAPES]
-    kept = [ValueCount(value=form, count=count) for form, count in ranked if form and form.isprintable()]
+    kept = [
+        ValueCount(value=form, count=count)
+        for form, count in ranked
+        if form not in ("", DOCUMENT) and form.isprintable()
+    ]
     is_formed = total >= MIN_TEXTS and sum(each.count for each in kept) >= MIN_SHARE * total
     return tuple(kept) if is_formed else ()
 
@@ -101,7 +114,7 @@ def _short(connector: DatabaseConnector, column: Column, form: str) -> str:
     length = can.length_of.format(text)
     return (
         f"case when {length} = 0 then null when {length} <= {MAX_LENGTH} then {form.format(text)}"
-        f" when {length} is not null then '{LONG}' end"
+        f" when {text} like '{DOCUMENT}%' then '{DOCUMENT}' when {length} is not null then '{LONG}' end"
     )
 
 

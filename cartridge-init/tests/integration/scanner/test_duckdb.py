@@ -312,6 +312,32 @@ def test_nothing_is_fetched_from_the_network(database: MakeFile) -> None:
     assert setting is False
 
 
+def test_objects_in_texts_show_their_keys_and_nothing_else(database: MakeFile) -> None:
+    url = database(
+        """
+        create table events as select
+            i as id,
+            '{"email": "a' || i || '@corp.example", "plan": "pro", "at": ' || i || '}' as payload,
+            '{"k": ' || i || '}' as small,
+            case when i % 2 = 0 then '{"broken": ' else repeat('long words ', 5) || i end as prose,
+            '{"first_name": "Eva", "step": ' || i % 3 || '}' as again
+        from range(1, 201) as r(i)
+        """
+    )
+    with ConnectorFactory.create(url) as connector:
+        (profile,), problems = profile_tables(connector, read_catalog(connector, Selection()))
+    assert problems == ()
+    keys = {each.name: [key.key for key in each.json_keys] for each in profile.columns}
+    assert keys == {
+        "id": [],
+        "payload": ["at", "email", "plan"],
+        "small": ["k"],
+        "prose": [],
+        "again": ["first_name", "step"],
+    }
+    assert "a7@corp" not in profile.model_dump_json()
+
+
 def test_a_wide_table(database: MakeFile) -> None:
     columns = ", ".join(f"c{number} integer" for number in range(1500))
     with ConnectorFactory.create(database(f"create table wide ({columns})")) as connector:

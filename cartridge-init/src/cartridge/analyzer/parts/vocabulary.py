@@ -115,6 +115,7 @@ HIRED: Final = word_set(
 )
 BORN: Final = word_set(
     "birth birthday birthdate dob born geburtsdatum geburtstag geboren nacimiento naissance nascita nascimento "
+    "nasc naiss nac "
     "geboortedatum"
 )
 POST: Final = word_set(
