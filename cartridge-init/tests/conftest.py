@@ -11,6 +11,7 @@ from typing import TypeVar
 import hypothesis
 import pytest
 from browser import Browser, find_browser
+from cartridge.dbt import runner
 from datasets import REPOSITORY, datasets_available
 from servers import (
     MariaDBServer,
@@ -25,6 +26,7 @@ from servers import (
     start_redshift,
     start_snowflake,
 )
+from warm import start
 
 T = TypeVar("T")
 
@@ -85,6 +87,14 @@ def got(find: Callable[[], T]) -> T:
         if in_ci():
             pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_dbt() -> Iterator[None]:
+    """dbt is started from a Python that has imported it, but for where a test starts the command line itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "_start", start)
+        yield
 
 
 @pytest.fixture(scope="session")

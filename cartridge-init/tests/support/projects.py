@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from cartridge.dbt.validation import extensions_from_wheels
 from cartridge.scanner.selection import Selection
 from cartridge.scanner.table_profile import ProfileOptions
 from cartridge.scanner.url import read_url
+from warm import warm_line
 
 SNOWFLAKE = {
     "type": "snowflake",
@@ -107,7 +107,7 @@ def _copy(project: Project, folder: Path) -> Path:
 def lint(project: Project) -> subprocess.CompletedProcess[str]:
     """SQLFluff with the config that ships with the project, as its owner runs it."""
     return subprocess.run(
-        [sys.executable, "-m", "sqlfluff", "lint", ".", "--processes", "1"],
+        warm_line("sqlfluff", "lint", ".", "--processes", "1"),
         cwd=project.folder,
         capture_output=True,
         text=True,
