@@ -64,9 +64,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "json": "super",
     },
     "snowflake": {
-        "smallint": "number(38, 0)",
-        "integer": "number(38, 0)",
-        "bigint": "number(38, 0)",
+        "smallint": "smallint",
+        "integer": "integer",
+        "bigint": "bigint",
         "real": "float",
         "double": "float",
         "boolean": "boolean",

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from cartridge.artifacts.analysis import Additivity
+from cartridge.artifacts.answers import Answer, GeneratedExposure
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.days import DaysInput
 from cartridge.artifacts.incremental import IncrementalLoad
 from cartridge.artifacts.noun import Noun
@@ -256,6 +258,9 @@ class ModelGenerationResult(Noun):
     models: tuple[GeneratedModel, ...] = ()
     semantic: SemanticLayer = SemanticLayer()
     snapshots: tuple[GeneratedSnapshot, ...] = ()
+    business_context: BusinessContext = BusinessContext()
+    answers: tuple[Answer, ...] = Field(default=(), description="What became of the questions of the business.")
+    exposures: tuple[GeneratedExposure, ...] = ()
     notes: tuple[str, ...] = ()
 
     def of_type(self, model_type: ModelType) -> tuple[GeneratedModel, ...]:

@@ -23,6 +23,9 @@ from cartridge.errors import GenerationError
 _ENGINES: Final = {"postgresql": "postgres"}
 """What dbt calls the engines that it calls otherwise."""
 
+_CASTS_DAYS: Final = frozenset({"duckdb", "postgres", "redshift"})
+"""Dialects in which every day that a rule calculates is cast to a date already."""
+
 
 class Contracts:
     """What the contracts of a project say; nothing for models without one.
@@ -68,6 +71,8 @@ class Contracts:
         return self._columns.get((origin.schema_name, origin.table, origin.column)) if origin else None
 
     def _is_exact(self, column: ModelColumn, types: Mapping[str, str]) -> bool:
+        if column.origin is None and column.family is TypeFamily.DATE and self._dialect in _CASTS_DAYS:
+            return True
         source = self._source(column)
         if source is None:
             return False

@@ -27,5 +27,8 @@ SEMANTIC_PATH = "models/marts/_marts__semantic_models.yml"
 """One file for the semantic layer, as its models join one another and its metrics span them."""
 
 
+EXPOSURES_PATH = "models/marts/_marts__exposures.yml"
+
+
 def sources_path(name: str) -> str:
     return f"models/staging/{name}/_{name}__sources.yml"

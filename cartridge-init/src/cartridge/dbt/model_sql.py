@@ -192,7 +192,9 @@ def _items(items: tuple[SelectItem, ...], dialect: str, casts: Mapping[str, str]
 
 def _cast(expression: str, kind: str | None) -> str:
     """The expression as the type, where one is asked for and it is not cast to that already."""
-    if kind is None or (expression.startswith("cast(") and expression.endswith(f" as {kind})")):
+    is_cast = expression.startswith("cast(") and expression.endswith(f" as {kind})")
+    is_count = expression == "count(*)" and kind in ("bigint", "int64")  # as it is in every engine
+    if kind is None or is_cast or is_count:
         return expression
     return f"cast({expression} as {kind})"
 

@@ -11,6 +11,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cartridge import __version__
+from cartridge.artifacts.answers import Answer
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.incremental import LOOKBACK_DAYS, LOOKBACK_VARIABLE
 from cartridge.artifacts.models import (
     GeneratedModel,
@@ -31,6 +33,7 @@ from cartridge.dbt.model_sql import render_query
 from cartridge.dbt.profiles import PASSWORD_VARIABLE, TargetProfile
 from cartridge.dbt.profiles.duckdb import SOURCE_PATH_VARIABLE
 from cartridge.dbt.yaml import Value, dump
+from cartridge.words import counted
 
 _OWN_TESTS = (
     "unique_combination_of_columns",
@@ -216,11 +219,28 @@ def readme_file(name: str, scan: Scan, result: ModelGenerationResult, profile: T
                 *([("snapshots", len(result.snapshots))] if result.snapshots else []),
             ],
             marts=result.of_type(ModelType.MARTS),
+            business=_business(result.business_context, result.answers),
+            answers=[each for each in result.answers if each.metric],
             findings=[each.message for each in scan.analysis.findings],
             notes=[*result.notes, *(f"{each.schema_name}.{each.table}: {each.message}" for each in scan.problems)],
         )
     )
     return ProjectFile(path="README.md", content=text)
+
+
+def _business(context: BusinessContext, answers: Iterable[Answer]) -> list[str]:
+    """Lines about the business, and how many of its questions are answered below; none where nothing is said."""
+    who = ", ".join(filter(None, (context.business_name, context.industry)))
+    lines = [line for line in (f"{who}." if who else "", context.business_description) if line]
+    found = list(answers)
+    if found:
+        answered = sum(each.metric is not None for each in found)
+        lines.append(f"{answered} of {counted(len(found), 'question')} answered{_why_not(answered, len(found))}.")
+    return lines
+
+
+def _why_not(answered: int, asked: int) -> str:
+    return "; why not the others, stands below" if answered < asked else ""
 
 
 def overview_file(name: str, scan: Scan, result: ModelGenerationResult) -> ProjectFile:

@@ -14,8 +14,9 @@ from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
 from cartridge.dbt.contracts import Contracts
 from cartridge.dbt.doc_blocks import doc_blocks
+from cartridge.dbt.exposures_yaml import exposures_yaml
 from cartridge.dbt.hashing import hashes
-from cartridge.dbt.layout import SEMANTIC_PATH, models_by_properties_path, sources_path
+from cartridge.dbt.layout import EXPOSURES_PATH, SEMANTIC_PATH, models_by_properties_path, sources_path
 from cartridge.dbt.model_sql import render_model
 from cartridge.dbt.profiles import target_profile, twin_for
 from cartridge.dbt.profiles.loaded import with_folded_names
@@ -99,6 +100,8 @@ class DBTProjectGenerator:
         if result.semantic.models:
             content = semantic_yaml(result.semantic.models, result.semantic.metrics)
             files.append(ProjectFile(path=SEMANTIC_PATH, content=content))
+        if result.exposures:
+            files.append(ProjectFile(path=EXPOSURES_PATH, content=exposures_yaml(result.exposures)))
         if profile.needs_twin:
             files.append(ProjectFile(path=TWIN_FILE, content=twin_text(twin_for(self.scan, profile.adapter))))
         return GeneratedProject(name=name, files=tuple(sorted(files, key=lambda each: each.path)))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from cartridge.ai.rules.bridges import bridge_references, counted_as
+from cartridge.ai.rules.business import Answers, answer
 from cartridge.ai.rules.contracts import published
 from cartridge.ai.rules.dates import calendar_model, make_calendar
 from cartridge.ai.rules.draft import make_draft
+from cartridge.ai.rules.exposures import make_exposures
+from cartridge.ai.rules.fan_out import with_declared_fan_out
 from cartridge.ai.rules.history import current_tests, make_current
 from cartridge.ai.rules.incremental import made_incremental, read_in_batches
 from cartridge.ai.rules.intermediate import detail_references, make_aggregate, make_joined
@@ -15,8 +18,10 @@ from cartridge.ai.rules.sessions import make_sessions
 from cartridge.ai.rules.snapshots import make_snapshots
 from cartridge.ai.rules.sources import make_sources
 from cartridge.ai.rules.staging import make_staging
+from cartridge.ai.rules.star import make_star
 from cartridge.ai.rules.tests import TestRules
 from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.answers import GeneratedExposure
 from cartridge.artifacts.models import GeneratedModel, GeneratedTest, ModelGenerationResult, ModelType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.request import ModelGenerationRequest
@@ -54,6 +59,8 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
         models += [*aggregates.values(), *joined.values()]
     notes, semantic = draft.notes, SemanticLayer()
     snapshots: tuple[GeneratedSnapshot, ...] = ()
+    exposures: tuple[GeneratedExposure, ...] = ()
+    business = Answers()
     if ModelType.MARTS in request.model_types:
         marts: dict[TableName, GeneratedModel] = {}
         calendar, told = make_calendar(draft, taken)
@@ -86,14 +93,22 @@ def make_models(request: ModelGenerationRequest) -> ModelGenerationResult:
         if request.options.snapshots:
             snapshots, told = make_snapshots(draft, {each.name: each for each in staging.values()}, taken)
             notes += told
+        star = make_star(draft, marts)
+        business = answer(request.business_context, star, make_semantic_layer(star, calendar), taken)
+        models = with_declared_fan_out([*models, *business.models], frozenset(each.name for each in business.models))
+        exposures, told = make_exposures(request, business.answers, models)
+        notes += (*business.notes, *told)
         if request.options.semantic_layer:
-            semantic = make_semantic_layer(draft, marts, calendar)
-    models, told = published(models, frozenset(), request)
+            semantic = business.layer
+    models, told = published(models, frozenset(name for each in exposures for name in each.models), request)
     return ModelGenerationResult(
         sources=make_sources(draft, request),
         models=tuple(sorted(read_in_batches(models), key=_place)),
         snapshots=snapshots,
         semantic=semantic,
+        business_context=request.business_context,
+        answers=business.answers,
+        exposures=exposures,
         notes=(*notes, *told),
     )
 

@@ -7,19 +7,16 @@ lacks one of these is left out. What a person's row says of that person is nothi
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal
 
-from cartridge.ai.rules.dates import FACTS, Calendar, date_name
-from cartridge.ai.rules.fold import calling_names, role_name
+from cartridge.ai.rules.dates import FACTS, Calendar
+from cartridge.ai.rules.fold import calling_names
 from cartridge.ai.rules.naming import in_words, shorten, unique_name
+from cartridge.ai.rules.star import Star, element_name, time_of
 from cartridge.ai.rules.subjects import Draft, Subject
 from cartridge.artifacts.analysis import Additivity
-from cartridge.artifacts.models import ColumnOrigin, GeneratedModel, ModelColumn
+from cartridge.artifacts.models import GeneratedModel, ModelColumn
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.semantic import (
     Metric,
@@ -34,13 +31,6 @@ from cartridge.artifacts.types import TypeFamily
 MOST_CODES: Final = 50
 """More values than this are a list to search, and nothing that a chart is split by."""
 
-_NAME: Final = re.compile(r"[a-z]((?!__)[a-z0-9_])*[a-z0-9]")
-"""What MetricFlow takes for a name."""
-
-_RESERVED: Final = frozenset(
-    "nanosecond microsecond millisecond second minute hour day week month quarter year metric_time"
-    " mf_internal_uuid".split()
-)
 _AGGREGATIONS: Final[Mapping[Additivity | None, Literal["sum", "average"]]] = {
     Additivity.ADDITIVE: "sum",
     Additivity.SEMI_ADDITIVE: "sum",
@@ -48,19 +38,13 @@ _AGGREGATIONS: Final[Mapping[Additivity | None, Literal["sum", "average"]]] = {
 }
 
 
-def make_semantic_layer(
-    draft: Draft, marts: Mapping[TableName, GeneratedModel], calendar: Calendar | None
-) -> SemanticLayer:
-    """The facts with something to measure and the marts that they lead to; nothing without a time spine.
-
-    :param marts: table to the mart that measures or describes it; of a dimension with versions, the one of those in
-        force.
-    """
+def make_semantic_layer(star: Star, calendar: Calendar | None) -> SemanticLayer:
+    """The facts with something to measure and the marts that they lead to; nothing without a time spine."""
     if calendar is None:
         return SemanticLayer()
-    star = _star(draft, marts)
+    draft = star.draft
     taken: set[str] = set()
-    times = {name: time for name in star.entities if (time := _time(star, draft.subject(name)))}
+    times = {name: time for name in star.entities if (time := time_of(star, draft.subject(name)))}
     wanted = _reached(star, times)
     models = [
         _model(star, draft.subject(name), times.get(name), taken) for name in sorted(star.entities) if name in wanted
@@ -70,83 +54,7 @@ def make_semantic_layer(
     )
 
 
-@dataclass(frozen=True)
-class _Star:
-    """The marts with the names of their entities, the proven keys they are joined by, and what happens when."""
-
-    draft: Draft
-    marts: Mapping[TableName, GeneratedModel]
-    entities: Mapping[TableName, str]
-    keys: Mapping[TableName, str]
-    event_times: frozenset[ColumnOrigin]
-
-    @cached_property
-    def joined_by(self) -> frozenset[str]:
-        """The names of all entities: no dimension may be called so, in no model."""
-        modelled = (self.draft.subject(name) for name in self.entities)
-        return frozenset({*self.entities.values(), *(name for each in modelled for _, _, name in self.joins(each))})
-
-    def joins(self, subject: Subject) -> Iterator[tuple[str, TableName, str]]:
-        """The columns that point at the key of another mart: with its table, and the name of the entity there."""
-        found = [
-            each
-            for each in self.draft.outgoing(subject)
-            if each.target is not subject and each.target_columns == (self.keys.get(each.target.full_name),)
-        ]
-        ways = Counter(each.target.full_name for each in found)
-        for each in found:
-            target = each.target.full_name
-            role = role_name(each)
-            is_role = ways[target] > 1 and role != each.target.entity
-            name = _name(role, self.entities[target]) if is_role else self.entities[target]
-            if name:
-                yield each.columns[0], target, name
-
-
-def _star(draft: Draft, marts: Mapping[TableName, GeneratedModel]) -> _Star:
-    taken: set[str] = set(_RESERVED)
-    modelled = [each for each in draft.subjects if each.full_name in marts]
-    return _Star(
-        draft=draft,
-        marts=marts,
-        entities={each.full_name: unique_name(_name(each.entity, "row") or "row", taken) for each in modelled},
-        keys={each.full_name: key for each in modelled if (key := _key(each, marts[each.full_name]))},
-        event_times=frozenset(
-            ColumnOrigin(schema_name=each.mapping.schema_name, table=each.mapping.name, column=role.event_time)
-            for each in draft.subjects
-            if (role := each.mapping.role) and role.event_time
-        ),
-    )
-
-
-def _key(subject: Subject, mart: GeneratedModel) -> str | None:
-    """The one column that was proven to identify a row of the mart; a view of versions in force is made to have one."""
-    is_proven = subject.has_proven_key or mart.name == subject.current
-    return mart.key[0] if is_proven and len(mart.key) == 1 else None
-
-
-def _name(wanted: str, prefix: str) -> str | None:
-    """``wanted`` as MetricFlow takes it, behind a prefix where it needs one; ``None`` when it cannot be one."""
-    plain = re.sub("_+", "_", wanted).strip("_")
-    for name in (plain, shorten(f"{prefix}_{plain}".rstrip("_"))):
-        if _NAME.fullmatch(name) and name not in _RESERVED:
-            return name
-    return None
-
-
-def _time(star: _Star, subject: Subject) -> ModelColumn | None:
-    """The day, else the time, when a row of a fact happened; lines have that of their header."""
-    if subject.role not in FACTS:
-        return None
-    mart = star.marts[subject.full_name]
-    happened = [each for each in mart.columns if each.origin in star.event_times and each.family.is_temporal]
-    own = [each for each in happened if each.name in subject.by_staged_name]
-    for each in own or happened:
-        return mart.column(date_name(each.name)) or each
-    return None
-
-
-def _reached(star: _Star, facts: Mapping[TableName, ModelColumn]) -> set[TableName]:
+def _reached(star: Star, facts: Mapping[TableName, ModelColumn]) -> set[TableName]:
     """The facts, and the marts that their keys lead to, over others too."""
     reached: set[TableName] = set()
     left = list(facts)
@@ -158,7 +66,7 @@ def _reached(star: _Star, facts: Mapping[TableName, ModelColumn]) -> set[TableNa
     return reached
 
 
-def _model(star: _Star, subject: Subject, time: ModelColumn | None, taken: set[str]) -> SemanticModel:
+def _model(star: Star, subject: Subject, time: ModelColumn | None, taken: set[str]) -> SemanticModel:
     """The semantic model of a mart; only one with a time has measures.
 
     :param taken: names of semantic models and measures, which are unique in the project; the new ones are added.
@@ -181,7 +89,7 @@ def _model(star: _Star, subject: Subject, time: ModelColumn | None, taken: set[s
     dimensions: list[SemanticDimension] = []
     agg_time: str | None = None
     for each, kind in _cut_by(star.draft, subject, mart, time):
-        called = _name(f"{entity}_{each.name}" if each.name in star.joined_by else each.name, entity)
+        called = element_name(f"{entity}_{each.name}" if each.name in star.joined_by else each.name, entity)
         if called is None or called in names or each.name in used:
             continue
         names.add(called)
@@ -191,7 +99,7 @@ def _model(star: _Star, subject: Subject, time: ModelColumn | None, taken: set[s
     measures = tuple(_measures(subject, mart, entity, key, agg_time, used, names | taken)) if agg_time else ()
     taken.update(each.name for each in measures)
     return SemanticModel(
-        name=unique_name(_name(subject.entities, entity) or entity, taken),
+        name=unique_name(element_name(subject.entities, entity) or entity, taken),
         model=mart.name,
         description=mart.grain,
         primary_entity=None if key else entity,
@@ -243,7 +151,7 @@ def _measures(
         if column.name not in subject.by_staged_name:
             continue  # the totals of its lines, which the lines measure
         own = column.name if column.name.startswith(f"{entity}_") else f"{entity}_{column.name}"
-        name = _name(shorten(f"average_{own}" if agg == "average" else own), entity)
+        name = element_name(shorten(f"average_{own}" if agg == "average" else own), entity)
         if name:
             yield SemanticMeasure(
                 name=unique_name(name, taken),

@@ -1,0 +1,171 @@
+"""Which measure a question means, and what it is cut by: by words, and only where one thing alone is meant.
+
+Practice: a number that people steer by is never guessed. Words of a question have to be words of the measure, or of the
+entity it belongs to; what several measures could be is told with their names, so that a person can say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cartridge.ai.rules.fold import calling_names
+from cartridge.ai.rules.naming import in_words
+from cartridge.ai.rules.questions import Question
+from cartridge.ai.rules.star import Star
+from cartridge.ai.rules.subjects import Subject
+from cartridge.artifacts.models import GeneratedModel, ModelColumn
+from cartridge.artifacts.noun import TableName
+from cartridge.artifacts.semantic import SemanticLayer, SemanticMeasure, SemanticModel
+from cartridge.artifacts.types import TypeFamily
+from cartridge.words import singular
+
+MOST_HOPS: Final = 2
+"""References between a fact and what it is cut by: a product's category is two away."""
+
+_OPTIONAL: Final = frozenset({"total"})
+_CALLED: Final = frozenset("name title label code".split())
+"""Words that say how a thing is called, not what it is."""
+
+
+Path = tuple[tuple[str, TableName], ...]
+"""The columns that are followed from mart to mart, each with the table that it leads to."""
+
+
+@dataclass(frozen=True)
+class Measurable:
+    """A measure of the semantic layer with the mart that it stands in."""
+
+    subject: Subject
+    mart: GeneratedModel
+    model: SemanticModel
+    measure: SemanticMeasure
+
+    @property
+    def column(self) -> ModelColumn | None:
+        """The column that is summed or averaged; none of the number of rows."""
+        expr = self.measure.expr
+        return self.mart.column(expr) if expr and self.measure.agg != "count" else None
+
+    @property
+    def is_count(self) -> bool:
+        return self.column is None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a measure is cut by: columns of its own mart, or of one that its references lead to."""
+
+    words: str
+    columns: tuple[str, ...]
+    """Columns of the mart at the end of ``path``."""
+    path: Path = ()
+    key: str | None = None
+    """The column of the fact that identifies what it is cut by, which needs no join."""
+
+
+def measurables(star: Star, layer: SemanticLayer) -> tuple[Measurable, ...]:
+    """Every measure of the layer with where it stands."""
+    by_mart = {mart.name: (star.draft.subject(name), mart) for name, mart in star.marts.items()}
+    return tuple(
+        Measurable(*by_mart[model.model], model=model, measure=measure)
+        for model in layer.models
+        for measure in model.measures
+    )
+
+
+def measure_of(question: Question, known: Iterable[Measurable]) -> Measurable | str:
+    """The one measure that a question means, or why there is none."""
+    ranked: dict[tuple[int, int], list[Measurable]] = {}
+    for each in known:
+        if (rank := _rank(question, each)) is not None:
+            ranked.setdefault(rank, []).append(each)
+    if not ranked:
+        return "no measure of the marts is called so; `name = words of a measure` says which one is meant"
+    best = ranked[min(ranked)]
+    if len(best) > 1:
+        names = " or ".join(f"`{in_words(each.measure.name)}`" for each in best)
+        return f"it could be {names}"
+    return best[0]
+
+
+def _rank(question: Question, each: Measurable) -> tuple[int, int] | None:
+    """How much more the measure says than the question, the least being the best; ``None`` where it says another."""
+    asked = set(question.measure)
+    entity = _words(each.subject.entity) | _words(each.subject.entities)
+    if question.is_average != (each.measure.agg == "average") and (question.is_average or question.is_cut):
+        return None
+    if each.is_count:
+        asked -= _OPTIONAL
+        return (0, 0) if asked and asked == _words(each.subject.entity) else None
+    if question.is_count or each.column is None:
+        return None
+    own = _words(each.column.name)
+    asked -= _OPTIONAL - own
+    if not asked <= own | entity or asked.isdisjoint(own - entity or own):
+        return None
+    return len(own - asked - entity), 0 if entity <= asked else 1 if entity & asked else 2
+
+
+def _words(name: str) -> set[str]:
+    return {singular(each) for each in name.split("_") if each}
+
+
+def cut_of(words: tuple[str, ...], measurable: Measurable, star: Star) -> Cut | str:
+    """What a question is cut by, the nearest one; or why it is not known."""
+    asked = set(words)
+    for found in _by_hops(asked, measurable, star):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = " or ".join(sorted(f"`{in_words(_named(each))}`" for each in found))
+            return f"`{' '.join(words)}` could be {names}"
+    return f"nothing that `{in_words(measurable.subject.entities)}` lead to is called `{' '.join(words)}`"
+
+
+def _named(cut: Cut) -> str:
+    return f"{cut.path[0][0]}_{cut.columns[0]}" if cut.path and cut.columns else cut.key or cut.columns[0]
+
+
+def _by_hops(asked: set[str], measurable: Measurable, star: Star) -> Iterator[list[Cut]]:
+    """What is called so, first in the mart itself, then in those that its references lead to."""
+    yield list(_in_mart(asked, measurable.subject, measurable.mart, ()))
+    reached: list[tuple[Subject, Path, set[str]]] = [(measurable.subject, (), set())]
+    for hops in range(1, MOST_HOPS + 1):
+        reached = [
+            (star.draft.subject(target), (*path, (column, target)), roles | _words(role))
+            for subject, path, roles in reached
+            for column, target, role in star.joins(subject)
+            if star.marts[subject.full_name].column(column) and target not in {each for _, each in path}
+        ]
+        found: list[Cut] = []
+        for subject, path, roles in reached:
+            mart = star.marts[subject.full_name]
+            if asked in (_words(subject.entity), roles):
+                names = tuple(each for each in calling_names(star.draft, subject) if _is_shown(mart.column(each)))
+                found.append(Cut(subject.entity, names, path, key=path[0][0] if hops == 1 else None))
+            else:
+                found += _in_mart(asked, subject, mart, path, roles)
+        yield found
+
+
+def _is_shown(column: ModelColumn | None) -> bool:
+    """Whether rows may be counted by it: what tells about a person does not leave the person's row."""
+    families = (TypeFamily.TEXT, TypeFamily.ENUM, TypeFamily.BOOLEAN)
+    return column is not None and column.family in families and column.sensitive is None
+
+
+def _in_mart(
+    asked: set[str], subject: Subject, mart: GeneratedModel, path: Path, roles: Iterable[str] = ()
+) -> Iterator[Cut]:
+    """The codes, flags and names of a mart that are called so, with or without the entity before them."""
+    entity = _words(subject.entity) | _words(subject.entities) | {*roles}
+    for column in mart.columns:
+        own = _words(column.name) - {"is", "has"}
+        if not _is_shown(column) or not own - entity - _CALLED <= asked <= own | entity:
+            continue
+        if asked & (own - entity) or (asked & own and own <= entity | _CALLED):
+            plain = column.name.removeprefix("is_").removeprefix("has_")
+            is_bare = bool(path) and not plain.startswith(subject.entity)
+            yield Cut(f"{subject.entity}_{plain}" if is_bare else plain, (column.name,), path)
