@@ -17,7 +17,7 @@ ADAPTERS: tuple[Adapter, ...] = ("bigquery", "duckdb", "postgres", "redshift", "
 @pytest.mark.parametrize(
     ("data_type", "adapter", "raw", "expected"),
     [
-        ("bigint", "snowflake", None, "number(38, 0)"),
+        ("bigint", "snowflake", None, "bigint"),
         ("varchar(20)", "postgres", None, "text"),
         ("varchar(20)", "redshift", None, "varchar(20)"),
         ("text", "redshift", None, "varchar(65535)"),
