@@ -234,7 +234,7 @@ def _business(context: BusinessContext, answers: Iterable[Answer]) -> list[str]:
     lines = [line for line in (f"{who}." if who else "", context.business_description) if line]
     found = list(answers)
     if found:
-        answered = sum(each.metric is not None for each in found)
+        answered = sum(not each.reason for each in found)
         lines.append(f"{answered} of {counted(len(found), 'question')} answered{_why_not(answered, len(found))}.")
     return lines
 

@@ -224,7 +224,10 @@ def test_a_description_is_asked_only_what_it_asks_in_whole(scan: Scan) -> None:
 
 
 def test_who_asks_is_shown_marts_that_are_promised(scan: Scan) -> None:
-    people: dict[str, Any] = {"stakeholders": ("Finance <finance@example.com>", "Finance", "Sales"), "use_cases": ("Sales notebook",)}
+    people: dict[str, Any] = {
+        "stakeholders": ("Finance <finance@example.com>", "Finance", "Sales"),
+        "use_cases": ("Sales notebook",),
+    }
     result = asked(scan, "orders per day", "revenue = order net amount", **people)
     first, second, third = result.exposures
     assert (first.name, first.owner_name, first.owner_email) == ("finance", "Finance", "finance@example.com")
