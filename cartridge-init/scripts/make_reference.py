@@ -198,8 +198,8 @@ def settings_page() -> str:
             f"`{SETTINGS_FILE}` holds one setting a line:",
             "```yaml\nmax_rows: 500000\ntimeout: 30\nthreads: 2\ngenerate:\n  personal: hash\n```",
             "It also holds what a person says [against the findings](../how-to/overrule-a-finding.md): `keys`, "
-            "`relationships`, `roles`, `ignore`, and `databases` for one of several. `cartridge config` shows that "
-            "too. Any other key is refused.",
+            "`relationships`, `roles`, `ignore`; [what tables and columns are called](../how-to/name-things.md): "
+            "`names`; and `databases` for one of several. `cartridge config` shows that too. Any other key is refused.",
             "## Options of `generate`",
             f"The section `generate` of `{SETTINGS_FILE}` says how a project is generated; a flag of `cartridge "
             "generate` goes before it.",

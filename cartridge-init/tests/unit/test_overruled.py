@@ -280,6 +280,70 @@ def test_names_alone_ask_nothing_of_what_is_not_declared(shop: Path) -> None:
     assert all(each.profile for each in (*by_names.tables, *off.tables)), "the statistics are read all the same"
 
 
+NAMES = """
+names:
+  tables: {customers: clients, orders: sales}
+  columns: {customers.id: client_key, orders.buyer: client_key, orders.amount: revenue}
+"""
+
+
+def test_names_are_those_of_the_project_and_a_scan_need_not_know_of_them(shop: Path) -> None:
+    then = scanned(shop, NAMES)
+    made = journey.generate(then, "shop")
+    assert facts(then) == facts(scanned(shop))
+    later = then.model_copy(update={"overrules": Overrules()})
+    again = journey.generate(later, "shop", overrules=read_overrules(NAMES))
+    assert again.project == made.project
+    assert not [note for note in again.models.notes if "cartridge.yml" in note]
+    models = {each.name: each for each in made.models.models}
+    assert {"stg_shop__clients", "dim_clients", "stg_shop__sales", "fct_sales"} <= models.keys()
+    assert {"client_key", "revenue"} <= {each.name for each in models["fct_sales"].columns}
+    without = journey.generate(then, "shop", overrules=Overrules())
+    assert without.project == journey.generate(later, "shop").project
+
+
+def test_names_survive_the_scan_file_and_another_scan(shop: Path) -> None:
+    scan = parse_scan(dump_scan(scanned(shop, NAMES)), "scan.json")
+    made = journey.generate(scan, "shop", overrules=read_overrules(NAMES))
+    rescanned = journey.generate(scanned(shop, NAMES), "shop", overrules=read_overrules(NAMES))
+    assert {each.name for each in made.models.models} == {each.name for each in rescanned.models.models}
+    assert rescanned.scan.overrules.table_names
+
+
+def test_names_that_collide_or_mean_nothing_are_told_with_their_lines(shop: Path) -> None:
+    said, written = read_written(
+        """names:
+  tables:
+    customers: sales
+    orders: sales
+    order: other
+  columns:
+    orders.status: amount
+    orders.buyer: who
+    lines.qty: same
+    lines.line_no: same
+    orders.gone: there
+    log.line: Line
+"""
+    )
+    for told in (
+        lambda: journey.generate(scanned(shop), overrules=said, written=written),
+        lambda: journey.scan(
+            read_url(f"duckdb:///{shop}"), Selection(), ProfileOptions(), overrules=said, written=written, profile=False
+        ),
+    ):
+        with pytest.raises(OverrulesError) as error:
+            told()
+        lines = [line.strip() for line in str(error.value).splitlines() if line.strip().startswith("line ")]
+        assert [each.split(":")[0] for each in lines] == ["line 4", "line 5", "line 7", "line 10", "line 11", "line 12"]
+        assert "`main.customers` is called `sales` too" in lines[0]
+        assert "no table `order`" in lines[1]
+        assert "`main.orders` has a column `amount` of its own" in lines[2]
+        assert "`qty` of `main.lines` is called `same` too" in lines[3]
+        assert "no column `gone`" in lines[4]
+        assert "`Line` cannot be a name" in lines[5]
+
+
 def test_mistakes_of_form_are_told_with_the_names_or_without_when_the_database_is_away(shop: Path) -> None:
     said, written = read_written("roles:\n  orders: facts\nkeys:\n  order: order_id\n")
 

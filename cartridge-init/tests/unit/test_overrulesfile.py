@@ -200,3 +200,47 @@ def test_a_file_that_is_no_text_or_may_not_be_read_is_named(tmp_path: Path) -> N
     path.chmod(0)
     with as_nobody(tmp_path), pytest.raises(OverrulesError, match="Permission denied"):
         load_overrules(path)
+
+
+def test_names_of_tables_and_columns() -> None:
+    said = read_overrules(
+        "names:\n"
+        "  tables: {sales.kunden: customers}\n"
+        "  columns:\n"
+        "    - {column: {table: [sales, a.b], columns: [kd.nr]}, name: customer_number}\n"
+        "databases: {shop: {names: {columns: {kunden.ort: town}}}}\n"
+    ).of("shop")
+    assert [(each.table, each.name) for each in said.table_names] == [("sales.kunden", "customers")]
+    assert [(str(each.column), each.name) for each in said.column_names] == [
+        ("sales.a.b (kd.nr)", "customer_number"),
+        ("kunden.ort", "town"),
+    ]
+    assert [*said.told()] == [
+        ("names.tables, `sales.kunden`", "customers"),
+        ("names.columns, `sales.a.b (kd.nr)`", "customer_number"),
+        ("names.columns, `kunden.ort`", "town"),
+    ]
+    assert said.names.table_names == said.table_names
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("names: [a]", "names: write `names: {tables:"),
+        ("names: {table: {a: b}}", "names.`table`: there is no such key."),
+        ("names: {tables: a}", "names.tables: write `names: {tables:"),
+        ("names: {tables: [{table: a}]}", "names.tables 1: write `{table: [schema, table], name: ...}`."),
+        ("names: {tables: {a: Kunden}}", "names.tables, `a`: `Kunden` cannot be a name"),
+        ("names: {tables: {a: a__b}}", "names.tables, `a`: `a__b` cannot be a name"),
+        ("names: {tables: {a: [b]}}", "cannot be a name"),
+        ("names: {tables: {a: " + "b" * 41 + "}}", "is longer than 40 letters"),
+        ("names: {columns: {a.b: select}}", "names.columns, `a.b`: `select` is a word that SQL uses itself"),
+        ("names: {columns: [{column: [a.b, a.c], name: d}]}", "names.columns 1: it is one column."),
+        ("names: {columns: [{column: a.b}]}", "columns: [column]}, name: ...}`."),
+    ],
+)
+def test_mistakes_in_names_are_told_with_their_line(text: str, wrong: str) -> None:
+    with pytest.raises(OverrulesError) as told:
+        read_overrules(text)
+    assert "line 1: " in str(told.value)
+    assert wrong in str(told.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from cartridge.artifacts.business_context import BusinessContext, business_context_of
 from cartridge.artifacts.casts import Cast
@@ -14,6 +16,8 @@ from cartridge.artifacts.profile import TableProfile
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, ProjectContext, TableMapping
 from cartridge.artifacts.scan import Scan
 
+NO_NAMES: Final[Mapping[Any, str]] = MappingProxyType({})
+
 
 def request_from_scan(
     scan: Scan,
@@ -22,10 +26,14 @@ def request_from_scan(
     target_warehouse: str,
     business_context: BusinessContext | str | None = None,
     options: GenerationOptions = DEFAULT_OPTIONS,
+    tables_called: Mapping[TableName, str] = NO_NAMES,
+    columns_called: Mapping[tuple[TableName, str], str] = NO_NAMES,
 ) -> ModelGenerationRequest:
     """Every table of ``scan`` as a modeller sees it, with keys, references, role and statistics in place.
 
     :param target_warehouse: the dbt adapter the project is for.
+    :param tables_called: what a person calls the rows of tables, in the plural.
+    :param columns_called: and columns.
     :param business_context: what is known of the business; a text alone describes it.
     """
     keys, relationships, findings = defaultdict(list), defaultdict(list), defaultdict(list)
@@ -56,8 +64,9 @@ def request_from_scan(
                 row_count_kind=table.row_count_kind,
                 is_sampled=table.profile is not None and table.profile.is_sampled,
                 comment=table.comment,
+                called=tables_called.get(table.full_name),
                 required_filter=table.required_filter,
-                columns=_columns(table, table.profile, sensitive, units, casts),
+                columns=_columns(table, table.profile, sensitive, units, casts, columns_called),
                 role=roles.get(table.full_name),
                 keys=tuple(keys[table.full_name]),
                 relationships=tuple(relationships[table.full_name]),
@@ -83,6 +92,7 @@ def _columns(
     sensitive: Mapping[tuple[TableName, str], str],
     units: Mapping[tuple[TableName, str], str],
     casts: Mapping[tuple[TableName, str], Cast],
+    called: Mapping[tuple[TableName, str], str],
 ) -> tuple[ColumnMapping, ...]:
     profiles = {each.name: each for each in profile.columns} if profile else {}
     key = table.primary_key.columns if table.primary_key else ()
@@ -94,6 +104,7 @@ def _columns(
             is_primary_key=column.name in key,
             raw_type=column.raw_type,
             comment=column.comment,
+            called=called.get((table.full_name, column.name)),
             enum_values=column.enum_values,
             sensitive=sensitive.get((table.full_name, column.name)),
             unit=units.get((table.full_name, column.name)),

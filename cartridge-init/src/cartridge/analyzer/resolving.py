@@ -57,6 +57,8 @@ def unknown_tables(overrules: Overrules, catalogs: Sequence[Catalog]) -> tuple[s
     names = [CatalogNames(each) for each in catalogs]
     written: list[tuple[str, Written]] = [(each.entry, each.table) for each in overrules.keys]
     written += [(each.entry, each.table) for each in overrules.roles]
+    written += [(each.entry, each.table) for each in overrules.table_names]
+    written += [(each.entry, table) for each in overrules.column_names for table in _tables_of(each.column)]
     written += [(each.entry, each.table) for each in overrules.ignore.findings if each.table is not None]
     for said in overrules.relationships:
         for side in (said.columns, said.to):
@@ -87,6 +89,8 @@ class _Resolver:
             keys=self._keys(),
             references=self._references(),
             roles=self._roles(),
+            table_names=self._table_names(),
+            column_names=self._column_names(),
             findings=tuple(self._findings()),
             ignored=ignored,
             ignored_columns=frozenset(self._ignored("ignore.columns", ignored.columns)),
@@ -210,6 +214,38 @@ class _Resolver:
                 table = self.find.table(said.table)
                 if found.setdefault(table, said.role) is not said.role:
                     raise WrongError(f"the role of `{table}` is said twice.")
+        return found
+
+    def _table_names(self) -> dict[TableName, str]:
+        found: dict[TableName, str] = {}
+        for said in self.overrules.table_names:
+            with self._entry(said.entry):
+                table = self.find.table(said.table)
+                if found.setdefault(table, said.name) != said.name:
+                    raise WrongError(f"the name of `{table}` is said twice.")
+                for other, name in found.items():
+                    if (other.schema_name, name) == (table.schema_name, said.name) and other != table:
+                        raise WrongError(f"`{other}` is called `{said.name}` too.")
+        return found
+
+    def _column_names(self) -> dict[ColumnName, str]:
+        """No two columns of a table get one name, and none gets that of a column that keeps its own."""
+        found: dict[ColumnName, str] = {}
+        entries: dict[ColumnName, str] = {}
+        for said in self.overrules.column_names:
+            with self._entry(said.entry):
+                table, (column,) = self.find.columns(said.column)
+                if found.setdefault((table, column), said.name) != said.name:
+                    raise WrongError(f"the name of `{table}` (`{column}`) is said twice.")
+                entries[table, column] = said.entry
+                for (other_table, other), name in found.items():
+                    if (other_table, name) == (table, said.name) and other != column:
+                        raise WrongError(f"`{other}` of `{table}` is called `{said.name}` too.")
+        for (table, column), entry in entries.items():
+            name = found[table, column]
+            for other in self.find.names.columns[table]:
+                if other.lower() == name and other != column and (table, other) not in found:
+                    self._note(entry, f"`{table}` has a column `{other}` of its own: give that one another name, too.")
         return found
 
     def _findings(self) -> list[RuledFinding]:

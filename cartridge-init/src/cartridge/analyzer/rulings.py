@@ -75,6 +75,8 @@ class Rulings:
     keys: Mapping[TableName, tuple[str, ...]] = field(default_factory=dict)
     references: Mapping[References, tuple[SaidReference, ...]] = field(default_factory=dict)
     roles: Mapping[TableName, Role] = field(default_factory=dict)
+    table_names: Mapping[TableName, str] = field(default_factory=dict)
+    column_names: Mapping[ColumnName, str] = field(default_factory=dict)
     findings: tuple[RuledFinding, ...] = ()
     ignored: Ignored = field(default_factory=Ignored)
     ignored_columns: frozenset[ColumnName] = frozenset()

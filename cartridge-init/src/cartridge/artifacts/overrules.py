@@ -1,5 +1,5 @@
-"""What a person says against, or beyond, the findings: ``keys``, ``relationships``, ``roles`` and ``ignore`` of
-``cartridge.yml``.
+"""What a person says against, or beyond, the findings: ``keys``, ``relationships``, ``roles``, ``names`` and ``ignore``
+of ``cartridge.yml``.
 
 Names are kept as they were written; which tables and columns they mean, only a catalog can tell.
 """
@@ -93,6 +93,28 @@ class IgnoredFinding(Noun):
         return entry_of("ignore.findings", " ".join(each for each in parts if each))
 
 
+class SaidTableName(Noun):
+    """What the rows of a table are called in the project, in the plural."""
+
+    table: Written
+    name: str
+
+    @property
+    def entry(self) -> str:
+        return entry_of("names.tables", spelled(self.table))
+
+
+class SaidColumnName(Noun):
+    """What one column is called in the project."""
+
+    column: WrittenColumns
+    name: str
+
+    @property
+    def entry(self) -> str:
+        return entry_of("names.columns", self.column)
+
+
 class Ignored(Noun):
     """What is left out: tables and columns from the scan, findings and marks from what it says.
 
@@ -114,6 +136,8 @@ class Overrules(Noun):
     keys: tuple[SaidKey, ...] = ()
     relationships: tuple[SaidRelationship, ...] = ()
     roles: tuple[SaidRole, ...] = ()
+    table_names: tuple[SaidTableName, ...] = ()
+    column_names: tuple[SaidColumnName, ...] = ()
     ignore: Ignored = Ignored()
     databases: dict[str, Overrules] = Field(default_factory=dict)
 
@@ -128,6 +152,8 @@ class Overrules(Noun):
             keys=(*self.keys, *own.keys),
             relationships=(*self.relationships, *own.relationships),
             roles=(*self.roles, *own.roles),
+            table_names=(*self.table_names, *own.table_names),
+            column_names=(*self.column_names, *own.column_names),
             ignore=ignored,
         )
 
@@ -137,10 +163,17 @@ class Overrules(Noun):
             keys=_beyond(self.keys, other.keys),
             relationships=_beyond(self.relationships, other.relationships),
             roles=_beyond(self.roles, other.roles),
+            table_names=_beyond(self.table_names, other.table_names),
+            column_names=_beyond(self.column_names, other.column_names),
             ignore=Ignored(
                 **{each: _beyond(getattr(self.ignore, each), getattr(other.ignore, each)) for each in _IGNORABLE}
             ),
         )
+
+    @property
+    def names(self) -> Overrules:
+        """What things are called, alone: that concerns the project, and nothing that a scan finds."""
+        return Overrules(table_names=self.table_names, column_names=self.column_names)
 
     def entries(self) -> Iterator[str]:
         """Every entry that is in force for all databases, as messages name it."""
@@ -151,6 +184,8 @@ class Overrules(Noun):
         yield from ((each.entry, f"({', '.join(each.columns)})" if each.columns else "none") for each in self.keys)
         yield from ((each.entry, f"to `{each.to}`" if each.to else "none") for each in self.relationships)
         yield from ((each.entry, each.role.value) for each in self.roles)
+        yield from ((each.entry, each.name) for each in self.table_names)
+        yield from ((each.entry, each.name) for each in self.column_names)
         yield from ((entry_of("ignore.tables", each), "") for each in self.ignore.tables)
         yield from ((entry_of("ignore.columns", each), "") for each in self.ignore.columns)
         yield from ((each.entry, "") for each in self.ignore.findings)

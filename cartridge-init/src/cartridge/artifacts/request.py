@@ -40,6 +40,7 @@ class ColumnMapping(Noun):
     comment: str | None = None
     enum_values: tuple[str, ...] = ()
     sensitive: str | None = Field(default=None, description="The category of personal or secret values it holds.")
+    called: str | None = Field(default=None, description="What it is called in the project, where a person said so.")
     cast: Cast | None = Field(default=None, description="What every one of its values was counted to be castable to.")
     unit: str | None = Field(default=None, description="What its numbers count, where that is certain.")
     profile: ColumnProfile | None = None
@@ -63,6 +64,9 @@ class TableMapping(Noun):
     row_count_kind: str | None = None
     is_sampled: bool = Field(default=False, description="Whether the profiles of its columns are of some rows only.")
     comment: str | None = None
+    called: str | None = Field(
+        default=None, description="What its rows are called in the project, in the plural, where a person said so."
+    )
     required_filter: str | None = Field(
         default=None,
         description="A condition true of every row, in generic SQL; the table is not read without it.",

@@ -13,6 +13,7 @@ from cartridge.ai.base import AIProvider, ModelGenerationRequest
 from cartridge.ai.factory import create_ai_provider
 from cartridge.ai.plan import plan_of
 from cartridge.ai.request import request_from_scan
+from cartridge.analyzer.resolving import resolve
 from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.models import ModelGenerationResult
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -63,12 +64,15 @@ def generate(
         scan, said = overruled(scan, overrules, written)
     generator = DBTProjectGenerator(scan, project_name or default_project_name(scan), options.adapter)
     visible, notes = generator.profile.sees(scan)
+    names = resolve(scan.overrules.names, scan.catalog, lambda name: True)
     request = request_from_scan(
         visible,
         project_name=generator.project_name,
         target_warehouse=generator.profile.adapter,
         business_context=business_context,
         options=options,
+        tables_called=names.table_names,
+        columns_called=names.column_names,
     )
     listener(Progress(stage="generate", total=2, message="deciding the models"))
     chosen = create_ai_provider(provider)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cartridge.analyzer.afterwards import overrule
 from cartridge.analyzer.resolving import resolve
 from cartridge.analyzer.rulings import Rulings
@@ -39,16 +41,19 @@ def overruled(scan: Scan, overrules: Overrules, written: WrittenIn = NOWHERE) ->
     :raises OverrulesError: when they name what the scan does not hold, or ``written`` holds mistakes.
     """
     now = overrules.of(scan.database)
-    new, then = now.beyond(scan.overrules), scan.overrules
+    before, names = [*scan.overrules.entries()], {"table_names": now.table_names, "column_names": now.column_names}
+    then = scan.overrules.model_copy(update=names)
+    new = now.beyond(then)
     labels = {*now.entries()}
     gone = tuple(
         f"cartridge.yml no longer says {entry}, as it did when the database was scanned: scan again to have it found."
         for entry in dict.fromkeys(then.beyond(now).entries())
         if entry not in labels
     )
-    if not (new or written.mistakes):
-        return scan, gone
-    rulings = resolve(new, scan.catalog, lambda name: any(name in entry for entry in then.entries()), written)
+    asked = new.model_copy(update=names)
+    rulings = resolve(asked, scan.catalog, lambda name: any(_speaks_of(entry, name) for entry in before), written)
+    if not new:
+        return scan.model_copy(update={"overrules": then}), gone
     tables = tuple(_as_ruled(each, rulings) for each in scan.tables if not rulings.ignored.has_table(each.full_name))
     if not tables:
         raise GenerationError("All tables of the scan are ignored.", "Ignore fewer of them in `cartridge.yml`.")
@@ -60,6 +65,11 @@ def overruled(scan: Scan, overrules: Overrules, written: WrittenIn = NOWHERE) ->
         for what in _not_counted(analysis, rulings)
     )
     return scan.model_copy(update={"analysis": analysis}), (*gone, *unverified)
+
+
+def _speaks_of(entry: str, name: str) -> bool:
+    """Whether an entry names a table: `kunde` is not spoken of where `kunden` is."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", entry) is not None
 
 
 def _as_ruled(table: ScannedTable, rulings: Rulings) -> ScannedTable:

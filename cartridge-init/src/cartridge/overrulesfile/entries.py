@@ -5,20 +5,30 @@ All that is wrong with an entry is told, and what it names all the same is kept,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from cartridge.artifacts.analysis import Role
+from cartridge.artifacts.keywords import RESERVED
 from cartridge.artifacts.overrules import (
     IgnoredFinding,
+    SaidColumnName,
     SaidKey,
     SaidRelationship,
     SaidRole,
+    SaidTableName,
     Written,
     WrittenColumns,
 )
 from cartridge.errors import did_you_mean
+
+LONGEST_ENTITY: Final = 40
+LONGEST_COLUMN: Final = 60
+"""Characters of a name: that of a model has its layer and its source in front."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 NONE: Final = "none"
 """What stands where there is no key, or nothing to point at."""
@@ -80,6 +90,36 @@ def read_key(table: Any, columns: Any) -> SaidKey:
 
 def _key_columns(said: Any) -> tuple[str, ...]:
     return () if said == NONE else _names(said, "give the columns that identify a row, or `none`.")
+
+
+def read_table_name(table: Any, name: Any) -> SaidTableName:
+    """What the rows of a table are called."""
+    parts = _Parts()
+    which, called = parts.name(read_table, table), parts.read(partial(_name, most=LONGEST_ENTITY), name)
+    parts.end()
+    return SaidTableName(table=which, name=called)
+
+
+def read_column_name(column: Any, name: Any) -> SaidColumnName:
+    """What a column is called; ``column`` is its path, or one beside its table."""
+    parts = _Parts()
+    which, called = parts.name(read_columns, column), parts.read(partial(_name, most=LONGEST_COLUMN), name)
+    if called in RESERVED:
+        parts.read(_refused, f"`{called}` is a word that SQL uses itself: put another one before it.")
+    if which is not None and len(which.columns) != 1:
+        parts.read(_refused, "it is one column.")
+    parts.end()
+    return SaidColumnName(column=which, name=called)
+
+
+def _name(said: Any, most: int) -> str:
+    if not (isinstance(said, str) and _NAME.fullmatch(said)):
+        raise WrongFormError(
+            f"`{said}` cannot be a name: small letters without accents, digits and single underscores, a letter first."
+        )
+    if len(said) > most:
+        raise WrongFormError(f"`{said}` is longer than {most} letters.")
+    return str(said)
 
 
 def read_role(table: Any, role: Any) -> SaidRole:

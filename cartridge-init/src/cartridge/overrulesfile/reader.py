@@ -7,16 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from cartridge.artifacts.overrules import Ignored, Mistake, Named, Overrules, entry_of
+from cartridge.artifacts.overrules import (
+    Ignored,
+    Mistake,
+    Named,
+    Overrules,
+    SaidColumnName,
+    SaidTableName,
+    entry_of,
+)
 from cartridge.errors import did_you_mean
 from cartridge.overrulesfile.document import line_of
 from cartridge.overrulesfile.entries import (
     WrongFormError,
+    read_column_name,
     read_columns,
     read_finding,
     read_key,
     read_relationship,
     read_role,
+    read_table_name,
     read_text,
 )
 from cartridge.settings import GENERATE, Settings
@@ -26,6 +36,7 @@ _FORMS: Final = {
     "relationships": "`relationships: [{from: sales.orders.customer_id, to: crm.customers.id}, "
     "{from: sales.orders.status, to: none}]`",
     "roles": "`roles: {sales.orders: fact}`",
+    "names": "`names: {tables: {sales.kunden: customers}, columns: {sales.kunden.kd_nr: customer_number}}`",
     "ignore": "`ignore: {tables: ['tmp_*'], columns: [sales.orders.note], findings: [constant_column], "
     "sensitive: [sales.shops.city]}`",
     "databases": "`databases: {shop: {keys: {...}, roles: {...}}}`",
@@ -82,17 +93,45 @@ class Reader:
         return self._sections(said, place)
 
     def _sections(self, document: dict[str, Any], place: str) -> Overrules:
+        tables, columns = self._names(document.get("names"), place)
         return Overrules(
             keys=tuple(self._pairs(document, "keys", place, "columns", read_key)),
             relationships=tuple(self._listed(document, "relationships", place, read_relationship)),
             roles=tuple(self._pairs(document, "roles", place, "role", read_role)),
+            table_names=tables,
+            column_names=columns,
             ignore=self._ignored(document.get("ignore"), f"{place}ignore"),
         )
 
+    def _names(self, said: Any, place: str) -> tuple[tuple[SaidTableName, ...], tuple[SaidColumnName, ...]]:
+        if said is None:
+            return (), ()
+        if not isinstance(said, dict):
+            self._note(f"{place}names: write {_FORMS['names']}.", said)
+            return (), ()
+        self._known(said, ("tables", "columns"), f"{place}names.")
+        where, form = f"{place}names.", _FORMS["names"]
+        return (
+            tuple(self._pairs(said, "tables", where, "name", read_table_name, form=form)),
+            tuple(self._pairs(said, "columns", where, "name", read_column_name, of="column", form=form)),
+        )
+
     def _pairs(
-        self, document: dict[str, Any], section: str, place: str, value: str, read: Callable[[Any, Any], Any]
+        self,
+        document: dict[str, Any],
+        section: str,
+        place: str,
+        value: str,
+        read: Callable[[Any, Any], Any],
+        *,
+        of: str = "table",
+        form: str = "",
     ) -> Iterator[Any]:
-        """A mapping from tables, or a list of entries with ``table`` and ``value`` where a name itself holds a dot."""
+        """A mapping from tables, or a list of entries with ``table`` and ``value`` where a name itself holds a dot.
+
+        :param of: what stands in the place of ``table`` in such a list.
+        :param form: how the section is written, where it is a part of one.
+        """
         said = document.get(section)
         where = f"{place}{section}"
         entries: list[tuple[str, Any, Any]] = []
@@ -100,13 +139,14 @@ class Reader:
             entries = [(entry_of(where, table), table, what) for table, what in said.items()]
         elif isinstance(said, list):
             for number, each in enumerate(said, start=1):
-                if not isinstance(each, dict) or "table" not in each or value not in each:
-                    self._note(f"{where} {number}: write `{{table: [schema, table], {value}: ...}}`.", each)
+                if not isinstance(each, dict) or of not in each or value not in each:
+                    written = "[schema, table]" if of == "table" else "{table: [schema, table], columns: [column]}"
+                    self._note(f"{where} {number}: write `{{{of}: {written}, {value}: ...}}`.", each)
                 else:
-                    self._known(each, ["table", value], f"{where} {number}, ")
-                    entries.append((f"{where} {number}", each["table"], each[value]))
+                    self._known(each, [of, value], f"{where} {number}, ")
+                    entries.append((f"{where} {number}", each[of], each[value]))
         elif section in document:
-            self._note(f"{where}: write {_FORMS[section]}.", *_at(document, section))
+            self._note(f"{where}: write {form or _FORMS[section]}.", *_at(document, section))
         for entry, table, what in entries:
             with self._entry(entry, table, what):
                 found = read(table, what)

@@ -46,7 +46,8 @@ def column_names(
 ) -> dict[str, str]:
     """Source column to staged name, for every column of ``table``; the values are unique.
 
-    A name that the conventions would give to two columns stays with the column that already had it.
+    A name that the conventions would give to two columns stays with the column that already had it. What a person
+    called a column, that is its name.
 
     :param reserved: words that no column is called.
     """
@@ -56,10 +57,11 @@ def column_names(
         for column in table.columns
     }
     owned = {name for original, name in plain.items() if wanted[original] == name}
-    taken: set[str] = set()
-    names: dict[str, str] = {}
+    names = {column.name: column.called for column in table.columns if column.called}
+    taken = {*names.values()}
     keeps_first = sorted(
-        table.columns, key=lambda column: (wanted[column.name] != plain[column.name], column.name != plain[column.name])
+        (each for each in table.columns if each.called is None),
+        key=lambda each: (wanted[each.name] != plain[each.name], each.name != plain[each.name]),
     )
     for column in keeps_first:
         name = wanted[column.name]

@@ -15,6 +15,7 @@ from cartridge.ai.rules.folding import folded_tables
 from cartridge.ai.rules.naming import (
     MAX_MODEL_NAME_LENGTH,
     entity_of,
+    singular,
     snake_case,
     table_name,
     unique_model_name,
@@ -96,7 +97,7 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
     subjects = []
     for each in staged:
         table = each.mapping
-        name, entity, source = table.full_name, entity_of(table.name, language), sources[table.schema_name]
+        name, entity, source = table.full_name, _entity(table, language), sources[table.schema_name]
         added = [name for name, column in each.columns.items() if column.is_added]
         columns = staged_names(table, added, entity, RESERVED | reserved_in(request.target_warehouse), language)
         subjects.append(
@@ -116,6 +117,14 @@ def _named(staged: list[StagedTable], request: ModelGenerationRequest, language:
             )
         )
     return tuple(subjects)
+
+
+def _entity(table: TableMapping, language: Language) -> str:
+    """What one row is: what a person called the table may be English where the database is not."""
+    if table.called is None:
+        return entity_of(table.name, language)
+    one = singular(table.called, language)
+    return one if one != table.called else singular(table.called)
 
 
 def _references(subjects: tuple[Subject, ...]) -> tuple[Reference, ...]:

@@ -15,11 +15,15 @@ DEFAULT_SCHEMAS = frozenset({"public", "main", "dbo", "default"})
 def entity_names(tables: list[TableMapping], language: Language) -> dict[TableName, str]:
     """What the rows of the tables of one source are, in the plural, each called otherwise.
 
-    Where two would be called alike, as ``orders`` and ``raw_orders``, one keeps its table's name as it is.
+    What a person called it, that is its name. Where two others would be called alike, as ``orders`` and ``raw_orders``,
+    one keeps its table's name as it is.
     """
-    plurals = {each.name: plural(entity_of(each.name, language), language) for each in tables}
+    plurals = {each.name: each.called or plural(entity_of(each.name, language), language) for each in tables}
     wishes = {}
-    for each in sorted(tables, key=lambda each: (each.name != plurals[each.name], each.name != table_name(each.name))):
+    for each in sorted(
+        tables,
+        key=lambda each: (each.called is None, each.name != plurals[each.name], each.name != table_name(each.name)),
+    ):
         name = table_name(each.name)
         wishes[each.full_name] = (plurals[each.name], *by_spelling(name, each.name))
     return distinct_names(wishes, set())

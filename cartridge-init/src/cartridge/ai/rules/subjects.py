@@ -5,6 +5,7 @@ A column has one name in every model, and a table one mart at most.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ _NOT_DESCRIBING = frozenset(
 
 WITHHELD = frozenset({"credential", "payment", "government_id"})
 """Categories of sensitive columns that end in staging: nobody analyses a password."""
+
+
+_OF_ONE_ENTITY = re.compile(r"one row per (?!.* and )[^,]+((?:, (?:at most|as far as).*)?)")
+"""A grain that names the table's own entity: a person may have called that otherwise."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,8 @@ class Subject:
     @property
     def grain(self) -> str:
         if self.mapping.role and not (self.newest and self.raw.primary_key != self.mapping.primary_key):
-            return self.mapping.role.grain
+            own = _OF_ONE_ENTITY.fullmatch(self.mapping.role.grain) if self.mapping.called else None
+            return f"one row per {self.entity.replace('_', ' ')}{own[1]}" if own else self.mapping.role.grain
         return f"one row per {self.entity.replace('_', ' ')}"
 
 
