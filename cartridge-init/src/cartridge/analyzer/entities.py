@@ -44,9 +44,10 @@ class Entities:
         """
         named = [(each, words(each.name)) for each in columns]
         lettered = [is_hungarian(each.name) for each in columns]
-        marked = sum(without_notation(each.name, all_words) != all_words for each, all_words in named)
-        if 2 * sum(lettered) > len(columns) - marked:
-            named = [(each, found[has:] or found) for (each, found), has in zip(named, lettered, strict=True)]
+        if any(lettered):
+            marked = sum(without_notation(each.name, all_words) != all_words for each, all_words in named)
+            if 2 * sum(lettered) > len(columns) - marked:
+                named = [(each, found[has:] or found) for (each, found), has in zip(named, lettered, strict=True)]
         return [(each, self._in_order(each.name, found)) for each, found in named]
 
     def _in_order(self, name: str, named: Words) -> Words:

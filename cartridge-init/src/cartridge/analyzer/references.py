@@ -67,8 +67,12 @@ def possible_references(survey: Survey) -> Iterator[Reference]:
     return (each for each in named_references(survey) if types_allow(survey, each))
 
 
-def named_references(survey: Survey) -> Iterator[Reference]:
+def named_references(survey: Survey) -> tuple[Reference, ...]:
     """Every undeclared reference that names suggest, whatever the types are, at most one per column."""
+    return survey.while_same("named references", (), lambda: tuple(_named_references(survey)))
+
+
+def _named_references(survey: Survey) -> Iterator[Reference]:
     if survey.infer == "off":
         return
     names = target_names(survey)
