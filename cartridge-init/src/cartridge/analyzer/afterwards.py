@@ -121,4 +121,10 @@ def _concluded(surveyed: Survey, analysis: Analysis) -> Iterator[CheckAnswer]:
 
 
 def _answer(check: DataCheck, evidence: Evidence) -> CheckAnswer:
-    return CheckAnswer(check=check, rows=evidence.rows, null_rows=evidence.null_rows, violations=evidence.violations)
+    return CheckAnswer(
+        check=check,
+        rows=evidence.rows,
+        null_rows=evidence.null_rows,
+        violations=evidence.violations,
+        repeated_values=evidence.repeated_values,
+    )

@@ -131,7 +131,7 @@ def _alternates(survey: Survey, table: SurveyedTable, taken: list[tuple[str, ...
             kind="unique",
             declared=False,
             confidence=ALTERNATE,
-            evidence=_counted(f"not declared; {reason}; every row has it and no two rows share it", answer),
+            evidence=counted(f"not declared; {reason}; every row has it and no two rows share it", answer),
             nature=nature,
             nature_reason=nature_reason,
         )
@@ -155,7 +155,7 @@ def _declared(
         confidence, evidence = 1.0 if declared.is_enforced else 0.8, Evidence(reason=reason)
     else:
         confidence = round(1 - answer.violations / max(1, answer.rows or 0), 2)
-        evidence = _counted(reason, answer)
+        evidence = counted(reason, answer)
     nature, nature_reason = nature_of(table, declared.columns)
     return Key(
         schema_name=table.name.schema_name,
@@ -180,7 +180,7 @@ def _best(survey: Survey, table: SurveyedTable) -> Key | None:
             continue
         if answer is not None and answer.violations == 0 and not answer.null_rows:
             reason = f"not declared; {candidate.reason}; every row has it and no two rows share it"
-            return _inferred(table, candidate, candidate.confidence, _counted(reason, answer))
+            return _inferred(table, candidate, candidate.confidence, counted(reason, answer))
         if answer is None and candidate.is_telling and unrefuted is None:
             unrefuted = candidate
     if unrefuted is None:
@@ -203,7 +203,7 @@ def _with_defects(survey: Survey, table: SurveyedTable) -> Key | None:
         if broken <= DEFECTS * answer.rows:
             reason = f"not declared; {candidate.reason}; {broken:,} of {answer.rows:,} rows repeat or lack it"
             confidence = round(DEFECTIVE - broken / answer.rows, 2)
-            return _inferred(table, candidate, confidence, _counted(reason, answer))
+            return _inferred(table, candidate, confidence, counted(reason, answer))
     return None
 
 
@@ -222,8 +222,14 @@ def _inferred(table: SurveyedTable, candidate: KeyCandidate, confidence: float, 
     )
 
 
-def _counted(reason: str, answer: CheckAnswer) -> Evidence:
-    return Evidence(reason=reason, rows=answer.rows, null_rows=answer.null_rows, violations=answer.violations)
+def counted(reason: str, answer: CheckAnswer) -> Evidence:
+    return Evidence(
+        reason=reason,
+        rows=answer.rows,
+        null_rows=answer.null_rows,
+        violations=answer.violations,
+        repeated_values=answer.repeated_values,
+    )
 
 
 def _quoted(name: str | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cartridge.analyzer.key_nature import nature_of
+from cartridge.analyzer.keys import counted
 from cartridge.analyzer.relationships import as_declared
 from cartridge.analyzer.rulings import SaidReference
 from cartridge.analyzer.survey import Survey, SurveyedTable
@@ -112,11 +113,7 @@ def _said_key(survey: Survey, so_far: Analysis, table: SurveyedTable, columns: t
     elif answer is None or answer.violations is None:
         why = "the table holds no rows" if table.is_empty else "the data was not asked"
         reason = f"{SAID}; not verified, because {why}"
-    counted = (
-        Evidence(reason=reason)
-        if answer is None
-        else Evidence(reason=reason, rows=answer.rows, null_rows=answer.null_rows, violations=answer.violations)
-    )
+    evidence = Evidence(reason=reason) if answer is None else counted(reason, answer)
     nature, nature_reason = nature_of(table, columns)
     return Key(
         schema_name=table.name.schema_name,
@@ -126,7 +123,7 @@ def _said_key(survey: Survey, so_far: Analysis, table: SurveyedTable, columns: t
         declared=is_declared,
         said=True,
         confidence=1.0,
-        evidence=counted,
+        evidence=evidence,
         nature=nature,
         nature_reason=nature_reason,
     )
@@ -173,13 +170,13 @@ def _repeats(key: Key) -> Iterator[Finding]:
     count, rows = key.evidence.violations, key.evidence.rows
     if count:
         columns = key.columns[0] if len(key.columns) == 1 else f"({', '.join(key.columns)})"
-        of = f" of {rows:,}" if rows else ""
+        of, values = f" of {rows:,}" if rows else "", key.evidence.as_dbt_counts
         yield Finding(
             schema_name=key.schema_name,
             table=key.table,
             code="duplicate_key",
             columns=key.columns,
-            message=f"{count:,}{of} rows in {key.full_name} repeat an earlier value of {columns}, which cartridge.yml "
-            "says is its key.",
+            message=f"{count:,}{of} rows in {key.full_name} repeat an earlier value of {columns}{values}, which "
+            "cartridge.yml says is its key.",
             count=count,
         )

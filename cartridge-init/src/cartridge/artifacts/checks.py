@@ -131,6 +131,9 @@ class CheckAnswer(Noun):
     null_rows: int | None = Field(default=None, description="Rows in which at least one of the columns is null.")
     violations: int | None = None
     depth: int | None = Field(default=None, description="Of a depth check, the levels from the top to the lowest row.")
+    repeated_values: int | None = Field(
+        default=None, description="Of a uniqueness check: the combinations that stand in more than one row."
+    )
     error: str | None = None
 
     @property

@@ -111,14 +111,18 @@ def _ask(connector: DatabaseConnector, batch: Sequence[Numbered], timeout_second
         return _ask(connector, batch[:middle], timeout_seconds) | _ask(connector, batch[middle:], timeout_seconds)
     return {
         batch[position][0]: CheckAnswer(
-            check=batch[position][1], rows=int(rows), null_rows=int(nulls), violations=int(violations)
+            check=batch[position][1],
+            rows=int(rows),
+            null_rows=int(nulls),
+            violations=int(violations),
+            repeated_values=int(repeated) if isinstance(batch[position][1], UniquenessCheck) else None,
         )
-        for position, rows, nulls, violations in rows
+        for position, rows, nulls, violations, repeated in rows
     }
 
 
 def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
-    """One statement with a row (position in the batch, rows, rows with a null, violations) per check.
+    """One statement with a row (position, rows, rows with a null, violations, values that repeat) per check.
 
     What a table's checks have in common, the number of rows with and without nulls, is counted in one pass, and what
     concerns each value for itself with it.
@@ -138,7 +142,11 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
             counts[number].append(f"count(case when {is_open} then 1 end) as r{position}")
             filled, rows = f"{filled} and {is_open}", f"r{position}"
         counts[number].append(f"count(case when {filled} then 1 end) as k{position}")
-        if isinstance(check, UniquenessCheck | OpenVersionsCheck):
+        beside, repeated = "", "0"
+        if isinstance(check, UniquenessCheck):
+            violations, repeated = f"k{position} - c{position}", f"m{position}"
+            beside = f" cross join {_groups(connector, check, position)}"
+        elif isinstance(check, OpenVersionsCheck):
             violations = f"k{position} - {_combinations(connector, check, check.columns)}"
         elif isinstance(check, ValueCheck):
             is_one = condition(connector, _column(connector, check.table, check.columns[0]), check)
@@ -150,7 +158,9 @@ def _statement(connector: DatabaseConnector, batch: Sequence[Numbered]) -> str:
         else:
             assert isinstance(check, InclusionCheck), check.kind
             violations = _orphans(connector, check)
-        answers.append(f"select {position}, {rows}, {rows} - k{position}, {violations} from t{number}")
+        answers.append(
+            f"select {position}, {rows}, {rows} - k{position}, {violations}, {repeated} from t{number}{beside}"
+        )
     commons = (
         f"t{number} as (select {', '.join(counts[number])} from {connector.relation(table)})"
         for number, table in enumerate(tables)
@@ -171,18 +181,31 @@ def _is_open(connector: DatabaseConnector, check: OpenVersionsCheck) -> str:
     return is_open
 
 
+def _groups(connector: DatabaseConnector, check: UniquenessCheck, position: int) -> str:
+    """How many combinations there are, and how many of them in several rows, counted in one pass."""
+    return (
+        f"(select count(*) as c{position}, count(case when n > 1 then 1 end) as m{position} from"
+        f" (select count(*) as n from {connector.relation(check.table)}"
+        f" where {_filled(connector, check.columns)} group by {_keys(connector, check, check.columns)}) as grouped)"
+        f" as g{position}"
+    )
+
+
+def _keys(connector: DatabaseConnector, check: DataCheck, names: Sequence[str]) -> str:
+    columns = [_column(connector, check.table, name) for name in names]
+    return ", ".join(connector.exact(column, connector.quote(column.name)) for column in columns)
+
+
 def _combinations(
-    connector: DatabaseConnector, check: UniquenessCheck | DependencyCheck | OpenVersionsCheck, names: Sequence[str]
+    connector: DatabaseConnector, check: DependencyCheck | OpenVersionsCheck, names: Sequence[str]
 ) -> str:
     """How many combinations of ``names`` there are in the rows that the check is about."""
-    columns = [_column(connector, check.table, name) for name in names]
-    keys = ", ".join(connector.exact(column, connector.quote(column.name)) for column in columns)
     filled = _filled(connector, _concerned(check))
     if isinstance(check, OpenVersionsCheck):
         filled += f" and {_is_open(connector, check)}"
     return (
         f"(select count(*) from (select 1 as one from {connector.relation(check.table)}"
-        f" where {filled} group by {keys}) as combinations)"
+        f" where {filled} group by {_keys(connector, check, names)}) as combinations)"
     )
 
 

@@ -56,6 +56,7 @@ class CheckExpectations(ShopOfAConnector):
             (0, 0, 0),
         ]
         assert [answer.error for answer in answers] == [None] * 7
+        assert [answer.repeated_values for answer in answers] == [0, 120, 0, None, None, None, 0]
 
     def test_composite_references_are_checked(self, connector: DatabaseConnector) -> None:
         items, orders = self.name("order_items"), self.name("orders")

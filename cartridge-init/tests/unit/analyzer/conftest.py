@@ -48,8 +48,8 @@ TABLE = re.compile(r"(?:(?P<schema>\w+)\.)?(?P<table>[^.()]+)\((?P<columns>[^)]*
 class World:
     """A database as the analyzer sees it.
 
-    Questions are answered as if the data were clean, except where ``violations`` says how many rows break a check, or
-    ``unanswered`` that nobody was asked. ``overrules`` is what a person says.
+    Questions are answered as if the data were clean, except where ``violations`` says how many rows break a check (and
+    ``repeated`` in how many values), or ``unanswered`` that nobody was asked. ``overrules`` is what a person says.
     """
 
     catalog: Catalog
@@ -59,6 +59,7 @@ class World:
     today: date | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
     depths: Mapping[str, int] = field(default_factory=dict)
+    repeated: Mapping[str, int] = field(default_factory=dict)
     overrules: Overrules = field(default_factory=Overrules)
     infer: Infer = "data"
 
@@ -100,8 +101,14 @@ class World:
         nulls = max((each.null_count or 0 for each in counted if each), default=0)
         broken = self.violations.get(written(check), 0)
         rows = self.rows.get(written(check), self._rows(check, profile))
-        depth = self.depths.get(written(check)) if isinstance(check, DepthCheck) else None
-        return CheckAnswer(check=check, rows=rows, null_rows=min(nulls, rows), violations=broken, depth=depth)
+        return CheckAnswer(
+            check=check,
+            rows=rows,
+            null_rows=min(nulls, rows),
+            violations=broken,
+            repeated_values=self.repeated.get(written(check)),
+            depth=self.depths.get(written(check)) if isinstance(check, DepthCheck) else None,
+        )
 
     def _rows(self, check: DataCheck, profile: TableProfile) -> int:
         """All rows of the table, or those of the types that are asked about."""
@@ -165,6 +172,7 @@ def read_world(case: Mapping[str, Any]) -> World:
         today=case.get("today"),
         rows=case.get("rows", {}),
         depths=case.get("depths", {}),
+        repeated=case.get("repeated", {}),
         overrules=read_overrules(yaml.safe_dump(case.get("said", {}))),
         infer=case.get("infer", "data"),
     )

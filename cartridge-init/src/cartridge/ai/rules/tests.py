@@ -201,13 +201,14 @@ class TestRules:
         if not strays:
             evidence = f"0 of {rows:,} rows held another value."
             return GeneratedTest(name="accepted_values", column=name, arguments=arguments, evidence=evidence)
+        dbt = f"; dbt counts the spellings, {len(strays):,}" if len(strays) < strays.total() else ""
         spelled = ", ".join(f"{count:,} as {value!r}" for value, count in sorted(strays.items()))
         return GeneratedTest(
             name="accepted_values",
             column=name,
             arguments=arguments,
             severity="warn",
-            evidence=f"{strays.total():,} of {rows:,} rows are spelled differently: {spelled}{self._when}.",
+            evidence=f"{strays.total():,} of {rows:,} rows are spelled differently: {spelled}{self._when}{dbt}.",
         )
 
     def _any_column(self, subject: Subject, model: GeneratedModel) -> tuple[GeneratedTest, ...]:
@@ -236,7 +237,8 @@ class TestRules:
             reason = sentence_of(evidence.reason)
             return reason if declared else f"{reason} Not counted on the data."
         of = f" of {evidence.rows:,}" if evidence.rows is not None else ""
-        counted = f"{evidence.violations:,}{of} rows {what}{self._when if evidence.violations else ''}."
+        when = f"{evidence.as_dbt_counts}{self._when}" if evidence.violations else ""
+        counted = f"{evidence.violations:,}{of} rows {what}{when}."
         return f"{sentence_of(SAID)} {counted}" if said else counted
 
 

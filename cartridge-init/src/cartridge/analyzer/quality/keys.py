@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cartridge.analyzer.candidates import TELLING, single_key_score, single_key_scores
+from cartridge.analyzer.keys import counted
 from cartridge.analyzer.quality.finding import finding, names, null_rows, of, without_primary
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
@@ -25,7 +26,7 @@ def declared_key_violated(survey: Survey, so_far: Analysis) -> Iterator[Finding]
                 survey.tables[key.full_name],
                 "declared_key_violated",
                 f"{key.evidence.violations:,}{of(key.evidence.rows)} rows in {key.full_name} repeat an earlier "
-                f"{names(key.columns)}, which is declared {key.kind}.",
+                f"{names(key.columns)}{key.evidence.as_dbt_counts}, which is declared {key.kind}.",
                 columns=key.columns,
                 count=key.evidence.violations,
             )
@@ -51,11 +52,12 @@ def duplicate_key(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         rows = (answer.rows if answer else table.row_count) or 0
         repeated = answer.violations if answer else _counted_repeats(table.columns[columns[0]])
         if repeated and repeated <= FEW * rows:
+            values = counted("", answer).as_dbt_counts if answer else ""
             yield finding(
                 table,
                 "duplicate_key",
                 f"{repeated:,} of {rows:,} rows in {table.name} repeat an earlier value of "
-                f"{columns[0]}, which looks like its key.",
+                f"{columns[0]}{values}, which looks like its key.",
                 columns=columns,
                 count=repeated,
             )

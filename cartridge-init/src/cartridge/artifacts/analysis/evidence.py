@@ -21,6 +21,17 @@ class Evidence(Noun):
     rows: int | None = None
     null_rows: int | None = None
     violations: int | None = None
+    repeated_values: int | None = Field(
+        default=None, description="Of a key: the values that stand in more than one row, which dbt's test counts."
+    )
+
+    @property
+    def as_dbt_counts(self) -> str:
+        """The number that dbt's test of a key prints, in brackets, where it is another than that of the rows."""
+        values = self.repeated_values
+        if not values or values == self.violations:
+            return ""
+        return f" (dbt counts the {values:,} value{'s' * (values > 1)} that do{'' if values > 1 else 'es'})"
 
     @property
     def holds(self) -> bool | None:
