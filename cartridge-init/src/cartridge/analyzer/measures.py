@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from cartridge.analyzer.naming import KEY_WORDS, says_nothing
+from cartridge.analyzer.parts.moments import is_open_ended
 from cartridge.analyzer.parts.vocabulary import (
     AMOUNT,
     BORN,
@@ -53,6 +54,9 @@ _BOOKKEEPING: Final = word_set(
     "refreshed created creation added registered insert etl dbt ingested fivetran airbyte"
 )
 _WRITTEN: Final = frozenset({"created", "creation", "added", "inserted", "registered"})
+_LATER: Final = 2
+"""The rank of a date that may come after the event: what lies beyond any calendar was not reached yet."""
+
 _STAMPED: Final = 3
 """The rank of a date that says when the row was written: after every date of the business."""
 
@@ -163,6 +167,8 @@ def event_time(
         rank = _event_rank(table, column, is_log) if column.meaning.is_temporal else None
         if rank == 1 and column.name in stamps and not is_log:
             rank = _STAMPED
+        if rank is not None and is_open_ended(column):
+            rank = max(rank, _LATER)
         if rank is not None and (rank == 0 or column.name in key or tells_when(column)):
             best = min(best or (99, 0, ""), (rank, column.index, column.name))
     return best and (best[2], best[0] <= 1)

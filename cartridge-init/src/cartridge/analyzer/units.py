@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from cartridge.analyzer.measures import identifies
+from cartridge.analyzer.naming import says_nothing
 from cartridge.analyzer.parts.vocabulary import BEGIN, CREATED, DELETED, DUE, FINISH, MONTH, UPDATED, WHEN, said
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.analyzer.text_forms import PERCENT
@@ -94,6 +95,11 @@ _BEGIN, _FINISH = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in
 END_OF_CALENDAR: Final = 9999
 """The year of an end that is open."""
 
+DAYS_FILLED: Final = 0.5
+ROOM: Final = 1.1
+"""Share of the days between the first and the last that numbers under a name that says nothing must be; counts may be
+estimates."""
+
 _EPOCHS: Final = (("seconds", 1), ("milliseconds", 1_000), ("microseconds", 1_000_000), ("nanoseconds", 1_000_000_000))
 
 
@@ -161,7 +167,23 @@ def kept_moment(table: SurveyedTable, column: SurveyedColumn) -> KeptMoment | No
     if (says_when or not words.isdisjoint(_DATE)) and all(map(_is_written_date, ends)):
         reason = "the name says a date, and first and last value are one"
         return KeptMoment(("days written as YYYYMMDD", _all_read(table), reason))
+    if says_nothing(column.words) and _are_days(column, least, most):
+        reason = "first, last and middle values are days, and there are no more of them than days between"
+        return KeptMoment(("days written as YYYYMMDD", _all_read(table), reason))
     return None
+
+
+def _are_days(column: SurveyedColumn, least: float, most: float) -> bool:
+    """Whether numbers run through the days of a calendar, whatever they are called: few numbers in a row would."""
+    profile = column.profile
+    if profile is None or profile.distinct_count is None or profile.quartiles is None:
+        return False
+    middle = (profile.quartiles.lower, profile.quartiles.median, profile.quartiles.upper)
+    seen = [each for each in (least, *middle, most) if isinstance(each, int | float)]
+    if len(seen) < len(middle) + 2 or not all(map(_is_written_date, seen)):
+        return False
+    days = (_day(most) - _day(least)).days + 1
+    return DAYS_FILLED * days <= profile.distinct_count <= ROOM * days
 
 
 def kept_month(table: SurveyedTable, column: SurveyedColumn) -> bool:
@@ -226,6 +248,11 @@ def _ends(column: SurveyedColumn) -> tuple[float, float] | None:
     if profile is None or not isinstance(profile.minimum, int | float) or not isinstance(profile.maximum, int | float):
         return None
     return profile.minimum, profile.maximum
+
+
+def _day(value: float) -> date:
+    text = str(int(value))
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def _is_written_date(value: float) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cartridge.analyzer.parts.periods import period_of
 from cartridge.analyzer.parts.vocabulary import THING, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.words import word_set
@@ -38,9 +39,17 @@ def weigh(shape: Shape) -> tuple[bool, str]:
     return is_fact, _sentence([words for _, words in signs[:4]], is_fact=is_fact)
 
 
+def _period(shape: Shape) -> str | None:
+    """Of what period of the calendar a row measures something, where its key says so and no date does."""
+    if shape.key is None or shape.key.is_guess or not shape.measures or shape.incoming or shape.labels or shape.time:
+        return None
+    found = period_of(shape, (shape.key.columns,))
+    return f"one row per {' and '.join((*found.entities, found.name))}" if found else None
+
+
 def _happened(shape: Shape) -> bool:
     """Without a date, a document it belongs to, or numbers about several things, a table tells of no event."""
-    if shape.business_time or shape.header or _dated(shape):
+    if shape.business_time or shape.header or _dated(shape) or _period(shape):
         return True
     if _only_refers(shape):
         return True
@@ -66,6 +75,8 @@ def _of_fact(shape: Shape) -> Iterator[Sign]:
         yield 3, f"dated by {shape.business_time}"
     elif dated := _dated(shape):
         yield 3, f"dated by its reference {dated}"
+    elif period := _period(shape):
+        yield 3, period
     elif shape.event_time:
         yield 1, f"{shape.event_time} says when"
     if shape.business_references:

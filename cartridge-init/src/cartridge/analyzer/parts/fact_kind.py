@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from cartridge.analyzer.parts.history import Validity
-from cartridge.analyzer.parts.moments import precedes, step_order
+from cartridge.analyzer.parts.moments import is_open_ended, precedes, step_order
 from cartridge.analyzer.parts.periods import Period, period_of
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
@@ -68,14 +68,14 @@ def _steps(shape: Shape, dates: tuple[DateColumn, ...]) -> str | None:
     due = [columns[each.column] for each in dates if each.part is DatePart.DUE]
     if first is None or shape.key is None or 1 + len(later) + len(due) < SEVERAL:
         return None
-    open_ones = [each for each in later if _is_open(each) and not precedes(each, first)]
+    open_ones = [each for each in later if (_is_open(each) or is_open_ended(each)) and not precedes(each, first)]
     if not open_ones or (_nulls(first) and all(_nulls(each) <= _nulls(first) for each in open_ones)):
         return None
     start, *others = sorted([first, *later], key=step_order)
     named = ", ".join(each.name for each in sorted([*others, *due], key=step_order))
-    empty = (
-        f"{', '.join(each.name for each in open_ones[:3])} {'is' if len(open_ones) == 1 else 'are'} empty in some rows"
-    )
+    verb = "is" if len(open_ones) == 1 else "are"
+    how = "far ahead" if all(map(is_open_ended, open_ones)) else "empty"
+    empty = f"{', '.join(each.name for each in open_ones[:3])} {verb} {how} in some rows"
     if all(each.profile is None or each.rows == 0 for each in open_ones):
         empty = f"{', '.join(each.name for each in open_ones[:3])} may be empty, by declaration"
     return f"One row per process from {start.name} over {named}; {empty}, so rows are written again as it goes on."

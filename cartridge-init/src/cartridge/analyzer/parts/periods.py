@@ -17,6 +17,7 @@ from cartridge.analyzer.parts.moments import FEWEST_PERIODS, step
 from cartridge.analyzer.parts.vocabulary import LEVEL, MONTH, SNAPSHOT, YEAR, said, said_in
 from cartridge.analyzer.shape import Shape, is_calendar
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
+from cartridge.analyzer.units import kept_month
 from cartridge.artifacts.checks import UniquenessCheck
 from cartridge.artifacts.types import TypeFamily
 from cartridge.words import word_set
@@ -34,7 +35,17 @@ FILLED_BY_MONTHS: Final = 0.05
 ROOM: Final = 1.1
 """How much more rows than the product there may be, for distinct counts that are estimates."""
 
-MONTHLY_TEXTS: Final = frozenset({"9999-99", "9999/99", "9999-A99"})
+PERIODIC_TEXTS: Final = {
+    "9999-99": "month",
+    "9999/99": "month",
+    "9999-A99": "week",
+    "9999A99": "week",
+    "9999-A9": "quarter",
+    "9999A9": "quarter",
+    "A9-9999": "quarter",
+    "A9 9999": "quarter",
+}
+"""How texts of a period are written, by their shape; `2024-M01` is a month by its name."""
 
 ASKED_AT_MOST: Final = 1
 """Pairs per table that are asked for: rows that are nearly a product of two counts are rare."""
@@ -85,7 +96,7 @@ def period_of(shape: Shape, keys: tuple[tuple[str, ...], ...]) -> Period | None:
 
 def _in_key(shape: Shape, key: list[SurveyedColumn]) -> Period | None:
     calendars = _calendar_columns(shape)
-    held = _held_period(key, calendars)
+    held = _held_period(shape, key, calendars)
     if held is None:
         return None
     name, columns, periods = held
@@ -116,7 +127,7 @@ def _named_as_snapshot(shape: Shape) -> str | None:
 
 
 def _held_period(
-    key: list[SurveyedColumn], calendars: frozenset[str]
+    shape: Shape, key: list[SurveyedColumn], calendars: frozenset[str]
 ) -> tuple[str | None, list[SurveyedColumn], int | None] | None:
     """The period's name, its columns and how many there are; the name is ``None`` where the step is irregular."""
     for column in key:
@@ -126,8 +137,8 @@ def _held_period(
             return (step(column) if distinct and not is_unread else "date"), [column], distinct
         if column.name in calendars:
             return ("day" if (distinct or FEWEST_PERIODS) >= FEWEST_PERIODS else None), [column], distinct
-        if _is_monthly_text(column):
-            return "month", [column], distinct
+        if name := _written_period(shape, column):
+            return name, [column], distinct
     year = next((each for each in key if _is_year(each)), None)
     month = next((each for each in key if each is not year and _is_month(each)), None)
     if year is None:
@@ -138,11 +149,21 @@ def _held_period(
     return "month", [year, month], years * 12 if years else None
 
 
-def _is_monthly_text(column: SurveyedColumn) -> bool:
-    if column.family is not TypeFamily.TEXT or column.profile is None:
-        return False
-    shapes = column.profile.shapes
-    return bool(shapes) and all(each.value in MONTHLY_TEXTS for each in shapes)
+def _written_period(shape: Shape, column: SurveyedColumn) -> str | None:
+    """The period that texts, or numbers such as 202401, are written as; ``None`` where they are none."""
+    profile = column.profile
+    if column.family is TypeFamily.INTEGER:
+        return "month" if kept_month(shape.surveyed, column) else None
+    if column.family is not TypeFamily.TEXT or profile is None:
+        return None
+    known = profile.shapes or (profile.values if profile.values_are_complete else ())
+    found = {PERIODIC_TEXTS.get(_shape_of(each.value)) for each in known}
+    name = found.pop() if len(found) == 1 else None
+    return "month" if name == "week" and said(column, MONTH) else name
+
+
+def _shape_of(text: str) -> str:
+    return "".join("9" if each.isdigit() else "A" if each.isalpha() else each for each in text)
 
 
 def _is_year(column: SurveyedColumn) -> bool:
