@@ -15,6 +15,10 @@ from cartridge.analyzer.composite_keys import SEQUENCE
 from cartridge.analyzer.grain import grain
 from cartridge.analyzer.measures import is_validity, may_be_event
 from cartridge.analyzer.naming import PEOPLE, words
+from cartridge.analyzer.parts.history import history
+from cartridge.analyzer.parts.moments import is_open_ended
+from cartridge.analyzer.parts.vocabulary import VALID
+from cartridge.analyzer.parts.vocabulary import said as said_word
 from cartridge.analyzer.shape import Shape, shapes
 from cartridge.analyzer.staff import staff_master
 from cartridge.analyzer.structure import is_part_of_calendar, is_year
@@ -60,6 +64,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 
 def _role(survey: Survey, shape: Shape) -> TableRole:
     role, reason = next(found for rule in RULES if (found := rule(shape)) is not None)
+    role, reason = _versions(survey, shape, role) or (role, reason)
     if shape.surveyed.is_view and survey.has_base_tables:
         reason = f"A view, derived from other tables and so not modelled for itself. By its shape: {reason}"
     happens = role in (Role.FACT, Role.EVENT)
@@ -72,6 +77,24 @@ def _role(survey: Survey, shape: Shape) -> TableRole:
         measures=shape.measures if happens else (),
         event_time=_event_time(shape, happens=happens) if happens or role is Role.BRIDGE else None,
     )
+
+
+def _versions(survey: Survey, shape: Shape, role: Role) -> Verdict | None:
+    """What would be a fact for its date and its numbers, and keeps the versions of something that has no other table.
+
+    Practice (Kimball, slowly changing dimension of type 2): a price from one day to another happens to nobody, it
+    describes a product. Its period says so by name or has ends that are open; hours worked from day to day have none.
+    """
+    if role not in (Role.FACT, Role.EVENT) or shape.references or said(shape) or said_by_name(shape):
+        return None
+    found = history(survey, shape) if shape.key else None
+    if found is None or not found.durable_key or not found.valid_from or shape.is_process or shape.incoming:
+        return None
+    bounds = [shape.surveyed.columns[each] for each in (found.valid_from, found.valid_to) if each]
+    is_open = len(bounds) > 1 and (bounds[1].missing_count or is_open_ended(bounds[1]))
+    if not (is_open or all(said_word(each, VALID) for each in bounds)):
+        return None
+    return Role.DIMENSION, f"Its rows are the versions of {', '.join(found.durable_key)}. {found.reason}"
 
 
 def _event_time(shape: Shape, *, happens: bool) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cartridge.analyzer.parts.periods import period_of
-from cartridge.analyzer.parts.vocabulary import THING, said_in
+from cartridge.analyzer.parts.vocabulary import THING, UPDATED, said, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.words import word_set
 
@@ -70,7 +70,7 @@ def _dated(shape: Shape) -> str | None:
     return None if shape.incoming else shape.date_reference
 
 
-def _of_fact(shape: Shape) -> Iterator[Sign]:
+def _when(shape: Shape) -> Iterator[Sign]:
     if shape.business_time:
         yield 3, f"dated by {shape.business_time}"
     elif dated := _dated(shape):
@@ -79,6 +79,10 @@ def _of_fact(shape: Shape) -> Iterator[Sign]:
         yield 3, period
     elif shape.event_time:
         yield 1, f"{shape.event_time} says when"
+
+
+def _of_fact(shape: Shape) -> Iterator[Sign]:
+    yield from _when(shape)
     if shape.business_references:
         names = sorted({each.ref_table for each in shape.business_references})
         yield min(3, len(shape.business_references)), f"refers to {_some(names)}"
@@ -113,12 +117,30 @@ def _of_dimension(shape: Shape) -> Iterator[Sign]:
         yield 2, f"referred to by {_some(sorted({each.table for each in shape.incoming}))}"
         if not shape.measures and any(_many_more(each.row_count or 0, shape) for each in shape.children):
             yield 4, "measures nothing, and many rows refer to each of its own"
+    if written_again := _written_again(shape):
+        yield 4, written_again
     if shape.entity and (shape.entity[-1] in _THINGS or said_in(shape.entity[-1:], THING)):
         yield 2, f"named like someone or something ({shape.entity[-1]})"
     if not shape.references:
         yield 1, "refers to no other table"
     if shape.time is None:
         yield 1, "has no column that says when"
+
+
+def _written_again(shape: Shape) -> str | None:
+    """Whether rows are things with a number of their own that are described anew: an event is written once.
+
+    They are loaded again under the number that they have, so that it repeats in some, or say when they were changed.
+    """
+    key = shape.key.columns if shape.key else ()
+    if len(key) != 1 or key[0] not in shape.surveyed.own_keys or shape.references or shape.lines:
+        return None
+    if shape.is_process or shape.is_log or shape.header:
+        return None
+    if shape.key and shape.key.evidence.violations:
+        return f"has a number of its own, {key[0]}, under which some rows were written again"
+    changed = next((each.name for each in shape.columns if each.meaning.is_temporal and said(each, UPDATED)), None)
+    return f"has a number of its own, {key[0]}, and says when a row was changed ({changed})" if changed else None
 
 
 def _many_more(rows: int, shape: Shape) -> bool:
