@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from cartridge.language.key_words import MARKS
+from cartridge.language.key_words import LEADING, MARKS
 
 Name = Sequence[str]
 """The words of a name, in lower case."""
 
 SHORTEST_STEM: Final = 3
 """Letters that both forms share, at least, where the ending of one is not just added to the other."""
+
+_IN_FRONT: Final = MARKS | LEADING.keys()
 
 _ENDINGS: Final = tuple(
     (many, "" if one == "-" else one)
@@ -68,4 +70,4 @@ def _beside_marks(name: Name) -> Iterable[str]:
     """The nouns that stand beside a word for a key, and a name of one word, which may be one."""
     if len(name) < 2:
         return name
-    return [*(name[-2:-1] if name[-1] in MARKS else ()), *({name[1], name[-1]} if name[0] in MARKS else ())]
+    return [*(name[-2:-1] if name[-1] in MARKS else ()), *({name[1], name[-1]} if name[0] in _IN_FRONT else ())]
