@@ -6,7 +6,7 @@ A field is all it takes to have a new option: the section, the flag of ``cartrid
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,10 @@ from cartridge.artifacts.noun import Noun
 
 Adapter = Literal["bigquery", "duckdb", "postgres", "redshift", "snowflake"]
 """dbt's names of the warehouses that a project can be made for."""
+
+DbtVersion = Literal["1.11", "1.12"]
+OLDEST_DBT: Final[DbtVersion] = "1.11"
+"""What is written for it, later versions take too."""
 
 
 class GenerationOptions(Noun):
@@ -37,6 +41,11 @@ class GenerationOptions(Noun):
     snapshots: bool = Field(
         default=True,
         description="Whether dimensions that change in place, and say when, get a snapshot that keeps their versions.",
+    )
+    dbt_version: DbtVersion = Field(
+        default=OLDEST_DBT,
+        description="The oldest dbt that has to understand the project. For 1.12 the semantic layer stands beside the "
+        "columns of the models, which older ones do not know; the form for 1.11 both of them take.",
     )
     contracts: Literal["exposed", "marts", "none"] = Field(
         default="exposed",

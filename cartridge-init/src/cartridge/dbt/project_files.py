@@ -25,6 +25,7 @@ from cartridge.artifacts.models import (
     SelectItem,
     Step,
 )
+from cartridge.artifacts.options import OLDEST_DBT, DbtVersion
 from cartridge.artifacts.project import ProjectFile
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt.hashing import HASH_DESCRIPTION, HASH_MACRO, SALT_VARIABLE, hash_macro, hashes
@@ -87,7 +88,9 @@ def _literal(text: str) -> str:
     return text.replace("<", "&lt;")
 
 
-def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfile) -> ProjectFile:
+def settings_file(
+    name: str, result: ModelGenerationResult, profile: TargetProfile, dbt_version: DbtVersion = OLDEST_DBT
+) -> ProjectFile:
     """``dbt_project.yml``; a layer without a model is left out, as dbt warns of settings that apply to nothing."""
     layers = [each.value for each in ModelType if result.of_type(each)]
     text = (
@@ -97,6 +100,7 @@ def settings_file(name: str, result: ModelGenerationResult, profile: TargetProfi
             name=name,
             layers=layers,
             quotes_database=profile.quotes_database,
+            least_dbt="1.10.6" if dbt_version == OLDEST_DBT else f"{dbt_version}.0",
             variables=_variables(result.models),
         )
     )

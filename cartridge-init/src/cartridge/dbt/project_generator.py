@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 from cartridge.artifacts.models import ModelGenerationResult
+from cartridge.artifacts.options import OLDEST_DBT, DbtVersion
 from cartridge.artifacts.project import GeneratedProject, ProjectFile, ProjectOnDisk
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt import project_files
@@ -22,6 +23,7 @@ from cartridge.dbt.profiles import target_profile, twin_for
 from cartridge.dbt.profiles.loaded import with_folded_names
 from cartridge.dbt.properties import models_yaml, sources_yaml
 from cartridge.dbt.sandbox.build import TWIN_FILE, twin_text
+from cartridge.dbt.semantic_columns import NO_SEMANTICS, SemanticColumns
 from cartridge.dbt.semantic_yaml import semantic_yaml
 from cartridge.dbt.snapshots_yaml import snapshot_files
 from cartridge.dbt.writer import write_project
@@ -49,11 +51,14 @@ class DBTProjectGenerator:
     :param scan: names the target, and supplies what the README says about the data.
     :param project_name: dbt's name of the project: lower-case letters, digits and underscores, a letter first.
     :param adapter: dbt's name of the warehouse, when it is another one than was scanned.
+    :param dbt_version: the oldest dbt that has to understand it.
     :raises UsageError: when the name is not one that dbt takes.
     :raises GenerationError: when there is no dbt target for the kind of database.
     """
 
-    def __init__(self, scan: Scan, project_name: str, adapter: str | None = None) -> None:
+    def __init__(
+        self, scan: Scan, project_name: str, adapter: str | None = None, dbt_version: DbtVersion = OLDEST_DBT
+    ) -> None:
         if not is_project_name(project_name):
             raise UsageError(
                 f"`{project_name}` cannot be the name of a dbt project.",
@@ -61,17 +66,20 @@ class DBTProjectGenerator:
             )
         self.scan = scan
         self.project_name = project_name
+        self.dbt_version = dbt_version
         self.profile = target_profile(scan, project_name, adapter)
 
     def generate(self, result: ModelGenerationResult) -> GeneratedProject:
         """Every file of the project; the same models and scan always give the same bytes."""
         profile, name = self.profile, self.project_name
         contracts = Contracts(self.scan, profile)
+        is_beside_columns = self.dbt_version != OLDEST_DBT
+        semantics = SemanticColumns(result.semantic) if is_beside_columns else NO_SEMANTICS
         if profile.fold:
             result = with_folded_names(result, profile.fold)
         macros = list(project_files.macro_files(result.models, profile.dialect))
         files = [
-            project_files.settings_file(name, result, profile),
+            project_files.settings_file(name, result, profile, self.dbt_version),
             project_files.profile_file(name, profile),
             project_files.lint_file(profile, has_macros=bool(macros), reads_salt=hashes(result.models)),
             *project_files.ignore_files(),
@@ -90,14 +98,14 @@ class DBTProjectGenerator:
             for each in result.sources
         ]
         files += [
-            ProjectFile(path=path, content=models_yaml(models, profile.dialect, contracts.types, docs))
+            ProjectFile(path=path, content=models_yaml(models, profile.dialect, contracts.types, docs, semantics))
             for path, models in models_by_properties_path(result).items()
         ]
         files += [
             ProjectFile(path=each.path, content=render_model(each, profile.dialect, contracts.casts(each)))
             for each in result.models
         ]
-        if result.semantic.models:
+        if result.semantic.models and not is_beside_columns:
             content = semantic_yaml(result.semantic.models, result.semantic.metrics)
             files.append(ProjectFile(path=SEMANTIC_PATH, content=content))
         if result.exposures:

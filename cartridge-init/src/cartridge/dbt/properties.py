@@ -24,6 +24,7 @@ from cartridge.dbt.model_sql import (
     render_expression,
     source_name,
 )
+from cartridge.dbt.semantic_columns import NO_SEMANTICS, SemanticColumns
 from cartridge.dbt.unit_tests import unit_test_entries
 from cartridge.dbt.yaml import Value, dump
 
@@ -115,20 +116,29 @@ TypesOf = Callable[[GeneratedModel], Mapping[str, str]]
 
 
 def models_yaml(
-    models: Iterable[GeneratedModel], dialect: str, types_of: TypesOf = lambda _: {}, docs: DocBlocks = NO_BLOCKS
+    models: Iterable[GeneratedModel],
+    dialect: str,
+    types_of: TypesOf = lambda _: {},
+    docs: DocBlocks = NO_BLOCKS,
+    semantics: SemanticColumns = NO_SEMANTICS,
 ) -> str:
-    """``_<folder>__models.yml``: every model with its grain, its columns and its tests, then their unit tests."""
+    """``_<folder>__models.yml``: every model with its grain, its columns and its tests, then their unit tests.
+
+    :param semantics: the semantic layer, where it stands beside the columns.
+    """
     models = tuple(models)
     document: dict[str, Value] = {
         "version": 2,
-        "models": [_model(each, dialect, types_of(each), docs) for each in models],
+        "models": [_model(each, dialect, types_of(each), docs, semantics) for each in models],
     }
     if unit_tests := unit_test_entries(models):
         document["unit_tests"] = unit_tests
     return dump(document, spaced=("models", "unit_tests"))
 
 
-def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str], docs: DocBlocks) -> dict[str, Value]:
+def _model(
+    model: GeneratedModel, dialect: str, types: Mapping[str, str], docs: DocBlocks, semantics: SemanticColumns
+) -> dict[str, Value]:
     entry: dict[str, Value] = {"name": model.name, "description": docs.described(model.description)}
     meta: dict[str, Value] = {"grain": escape(model.grain), "reason": escape(model.reason)}
     batched: dict[str, Value] = {"event_time": model.event_time} if model.event_time else {}
@@ -137,6 +147,7 @@ def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str], docs: 
     entry["config"] = {**public, **promise, **batched, "meta": {**meta, **_exceptions(model.evaluator_exceptions)}}
     if model.time_spine:
         entry["time_spine"] = {"standard_granularity_column": model.time_spine}
+    entry |= semantics.of_model(model.name)
     if whole := [_test(each, dialect) for each in model.tests if each.column is None]:
         entry["data_tests"] = whole
     by_column: dict[str, list[Value]] = {}
@@ -145,8 +156,11 @@ def _model(model: GeneratedModel, dialect: str, types: Mapping[str, str], docs: 
             by_column.setdefault(each.column, []).append(_test(each, dialect))
     entry["columns"] = [
         _column(each, by_column.get(each.name, []), model.time_spine, types.get(each.name), docs)
+        | semantics.of_column(model.name, each.name)
         for each in model.columns
     ]
+    if metrics := semantics.metrics(model.name):
+        entry["metrics"] = metrics
     return entry
 
 

@@ -10,6 +10,7 @@ these and show what comes back.
 ``generate``          ``Scan`` -> models and the project's files          `generating`
 ``write``             the files -> a project on disk                      `generating`
 ``validate``          the project -> what dbt says of it                  `validating`
+``why_not_run``       why dbt cannot run a project here                   `validating`
 ``write_page``        all of it -> one page to look at                    `drawing`
 ``refresh_page``      the page, with what dbt said later                  `drawing`
 ``said_since``        what a person overruled since the project was made  `drawing`
@@ -20,7 +21,7 @@ from cartridge.journey.drawing import PAGE, PAGE_DATA, refresh_page, said_since,
 from cartridge.journey.generating import Generated, default_project_name, generate, write
 from cartridge.journey.many import DATABASES_AT_ONCE, scan_many
 from cartridge.journey.scanning import scan, test_connection
-from cartridge.journey.validating import validate
+from cartridge.journey.validating import validate, why_not_run
 
 __all__ = [
     "DATABASES_AT_ONCE",
@@ -35,6 +36,7 @@ __all__ = [
     "scan_many",
     "test_connection",
     "validate",
+    "why_not_run",
     "write",
     "write_page",
 ]

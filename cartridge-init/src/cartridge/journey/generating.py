@@ -62,7 +62,9 @@ def generate(
     said: tuple[str, ...] = ()
     if overrules is not None:
         scan, said = overruled(scan, overrules, written)
-    generator = DBTProjectGenerator(scan, project_name or default_project_name(scan), options.adapter)
+    generator = DBTProjectGenerator(
+        scan, project_name or default_project_name(scan), options.adapter, options.dbt_version
+    )
     visible, notes = generator.profile.sees(scan)
     names = resolve(scan.overrules.names, scan.catalog, lambda name: True)
     request = request_from_scan(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cartridge.artifacts.options import DbtVersion
 from cartridge.artifacts.progress import ProgressListener, ignore_progress
 from cartridge.artifacts.run import RunResult
 from cartridge.artifacts.scan import Scan
 from cartridge.dbt.validation import validate_project
+from cartridge.dbt.versions import installed_dbt, is_understood
 from cartridge.scanner.url import ConnectionURL
 
 
@@ -38,3 +40,10 @@ def validate(
         timeout_seconds=timeout_seconds,
         listener=listener,
     )
+
+
+def why_not_run(dbt_version: DbtVersion) -> str | None:
+    """Why no project that is written for ``dbt_version`` can be run here; ``None`` where it can."""
+    if is_understood(dbt_version):
+        return None
+    return f"dbt {installed_dbt()} is installed, and the project is written for dbt {dbt_version}."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from cartridge.artifacts.options import DbtVersion
+from cartridge.dbt import versions
 from command_line import Call, strict_json
 
 
@@ -33,3 +36,24 @@ def test_config_shows_what_is_in_force(call: Call, place: Path) -> None:
     (place / "cartridge.yml").write_text("generate: {personal: hash}\n")
     assert "generate.personal" in call("config").out
     assert strict_json(call("config", "--json").out)["generate"]["personal"] == "hash"
+
+
+def test_a_project_for_another_dbt_than_is_installed_is_made_and_not_run(
+    call: Call, scan_file: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cartridge.journey.validating.installed_dbt", lambda: "1.11.16")
+    monkeypatch.setattr("cartridge.journey.validating.is_understood", lambda wanted: wanted == "1.11")
+    made = call("generate", str(scan_file), "--output", "p", "--dbt-version", "1.12")
+    assert made.code == 0
+    assert "Not validated: dbt 1.11.16 is installed, and the project is written for dbt 1.12." in made.err
+    assert ">=1.12.0" in (place / "p" / "dbt_project.yml").read_text()
+    assert not (place / "p/models/marts/_marts__semantic_models.yml").exists()
+    assert "semantic_model:" in (place / "p/models/marts/_marts__models.yml").read_text()
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("1.11", True), ("1.12", False)])
+def test_versions_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch, wanted: DbtVersion, found: bool) -> None:
+    monkeypatch.setattr(versions, "version", lambda _: "1.11.16")
+    assert versions.is_understood(wanted) == found
+    monkeypatch.setattr(versions, "version", lambda _: "1.12.0")
+    assert versions.is_understood(wanted)

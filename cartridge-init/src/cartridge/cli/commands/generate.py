@@ -104,10 +104,12 @@ def command(
     with progress_bars() as listener:
         generated = generate(listener=listener)
         written = journey.write(generated, folder, force=force)
-        run = None
-        if not no_validate:
+        run, why_not = None, journey.why_not_run(options.dbt_version)
+        if not no_validate and why_not is None:
             run = journey.validate(folder, url=url, timeout_seconds=settings.dbt_timeout, listener=listener)
         page = journey.write_page(generated.scan, generated, run, folder)
+    if why_not and not no_validate:
+        note(f"Not validated: {why_not} With that dbt installed, run `cartridge validate {folder}`.")
     if as_json:
         document = {
             "project": {"name": generated.project.name, "root": written.root, "files": sorted(written.files)},
