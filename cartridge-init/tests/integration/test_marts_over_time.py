@@ -34,6 +34,8 @@ create table orders (id integer primary key, customer_key integer not null refer
     updated_at timestamp not null);
 create table page_views (id integer primary key, session_id varchar(20) not null, path varchar(80) not null,
     viewed_at timestamp not null);
+create table clicks (id integer primary key, user_id integer not null, url varchar(80) not null,
+    clicked_at timestamp not null);
 insert into categories select n, 'Category ' || n, null, n from numbers where n <= 3;
 insert into categories select n, 'Category ' || n, floor(n / 3.0), n from numbers where n between 4 and 11;
 insert into categories values (12, 'Category 12', 4, 12);
@@ -53,6 +55,9 @@ insert into orders select n, 1 + n % 180, 1 + n % 39, case when n % 3 = 0 then '
     from numbers where n <= 400;
 insert into page_views select n, 'session ' || floor(n / 4.0), '/page/' || n % 9,
     timestamp '2024-03-01 09:00:00' + n * interval '5 minutes' from numbers;
+insert into clicks select n, n % 20, '/page/' || n % 7, timestamp '2024-03-01 09:00:00'
+    + floor(n / 20.0) * interval '10 minutes' + floor(floor(n / 20.0) / 3.0) * interval '1 hour' from numbers
+    where n < 600;
 drop table numbers
 """
 NUMBERS = "create table numbers as select cast(n as integer) as n from generate_series(1, 600) as series (n)"
@@ -69,7 +74,7 @@ insert into page_views values (602, 'session 901', '/page/2', timestamp '2024-03
 update products set price = 99, updated_at = timestamp '2024-05-01 10:00:00' where id = 7;
 delete from products where id = 40
 """
-INCREMENTAL = ("fct_orders", "fct_page_views")
+INCREMENTAL = ("fct_clicks", "fct_orders", "fct_page_views")
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,18 @@ def test_a_tree_says_how_deep_and_below_what(warehouse: Warehouse) -> None:
         "select category_level, category_path, top_category_id from dim_categories where category_id = 12"
     )
     assert found == [(3, "Category 1 > Category 4 > Category 12", 1)]
+    levels = ", ".join(f"level_{level}_category_name" for level in (1, 2, 3))
+    (levelled,) = warehouse.rows(f"select {levels} from dim_categories where category_id = 4")
+    assert levelled == ("Category 1", "Category 4", None)
+
+
+def test_events_have_their_sessions(warehouse: Warehouse) -> None:
+    named = "select count(*), count(distinct session_id), sum(page_view_count), max(duration_seconds)"
+    assert warehouse.rows(f"{named} from fct_page_view_sessions") == [(151, 151, 600, 900)]
+    # Three clicks of everybody ten minutes apart, then an hour more: ten sessions, the first of user 0 has two clicks.
+    by_user = "select user_id, count(*), max(session_number), min(click_count), max(duration_seconds)"
+    found = warehouse.rows(f"{by_user} from fct_click_sessions group by 1 order by 1")
+    assert found == [(user, 10, 10, 2 if user == 0 else 3, 1200) for user in range(20)]
 
 
 def test_it_lints_and_every_key_of_the_yaml_is_known_to_dbt(
@@ -192,7 +209,7 @@ def test_runs_over_a_changing_source_end_where_a_full_refresh_does(warehouse: Wa
     after = {name: warehouse.all_of(name) for name in INCREMENTAL}
     changed = "select count(*) from fct_orders where shipped_at = timestamp '2024-05-01 10:00:00'"
     assert warehouse.rows(changed) == [(3,)]
-    assert [len(after[name]) - len(first[name]) for name in INCREMENTAL] == [2, 2]
+    assert [len(after[name]) - len(first[name]) for name in INCREMENTAL] == [0, 2, 2]
     warehouse.dbt("run", full_refresh=True)
     assert {name: warehouse.all_of(name) for name in INCREMENTAL} == after
 

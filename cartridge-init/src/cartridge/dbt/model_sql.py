@@ -185,7 +185,7 @@ def _items(items: tuple[SelectItem, ...], dialect: str, casts: Mapping[str, str]
             continue
         is_same = expression == name or (expression.rpartition(".")[2] == name and _PLAIN.fullmatch(expression))
         text = expression if is_same else f"{expression} as {name}"
-        is_long = not is_same and len(text) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
+        is_long = not is_same and len(with_variables(text)) + len(f"{INDENT}{INDENT},") > LONGEST_LINE
         texts.append(laid_out(expression, name) if is_long else text)
     return sorted(texts, key=_is_calculated) if any(is_calendar_function(each.expression) for each in items) else texts
 

@@ -30,6 +30,9 @@ _UPWARDS: Final = word_set(
 )
 """Words of numbers that begin at 0."""
 
+_ENDS: Final = ("price", "amount", "cost", "quantity", "qty", "total")
+"""What names that are written without underscores end with: ``listprice``."""
+
 _EITHER_SIGN: Final = word_set(
     "balance saldo profit margin net delay change delta difference diff variance adjustment gain loss growth offset "
     "refund deviation correction credit debit elevation temperature depth position"
@@ -103,7 +106,7 @@ def _counts_upwards(subject: Subject, words: list[str], column: ColumnMapping) -
     if additivity in (Additivity.ADDITIVE, Additivity.SEMI_ADDITIVE):
         return True
     is_identifier = words[-1] in ("id", "number", "no", "code")
-    return not is_identifier and not _UPWARDS.isdisjoint(words)
+    return not is_identifier and (not _UPWARDS.isdisjoint(words) or words[-1].endswith(_ENDS))
 
 
 def _lies_within(column: ColumnMapping, bounds: Bounds) -> bool:
