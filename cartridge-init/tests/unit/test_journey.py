@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from cartridge import journey
 from cartridge.ai.request import request_from_scan
+from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.models import GeneratedModel, ModelType
 from cartridge.artifacts.noun import TableName
 from cartridge.artifacts.progress import Progress
@@ -272,9 +273,12 @@ def test_the_same_scan_gives_the_same_project(sample: Scan) -> None:
 
 
 def test_business_context_and_provider_are_passed_on(sample: Scan) -> None:
-    assert journey.generate(sample, "shop", provider="mock", business_context="We sell.") == journey.generate(
-        sample, "shop"
-    )
+    told = journey.generate(sample, "shop", provider="mock", business_context="We sell.")
+    plain = journey.generate(sample, "shop")
+    assert told.models.business_context == BusinessContext(business_description="We sell.")
+    assert told.models.model_copy(update={"business_context": BusinessContext()}) == plain.models
+    changed = {each.path for each in {*told.project.files} - {*plain.project.files}}
+    assert changed == {"README.md"}
 
 
 def test_a_scan_without_tables_makes_no_project(sample: Scan) -> None:
