@@ -26,6 +26,7 @@ from cartridge.artifacts.models import (
 from cartridge.artifacts.scan import Scan
 from cartridge.artifacts.twin import Twin, TwinReference, TwinTable
 from cartridge.artifacts.types import TypeFamily
+from cartridge.artifacts.unit_tests import GeneratedUnitTest, GivenRows
 
 Fold = Callable[[str], str]
 
@@ -147,10 +148,23 @@ def _source_table(table: GeneratedSourceTable, fold: Fold) -> GeneratedSourceTab
 
 
 def _model(model: GeneratedModel, fold: Fold) -> GeneratedModel:
-    reads_a_source = model.query and any(isinstance(each, SourceInput) for each in model.query.inputs)
-    if not (model.query and reads_a_source):
+    sources = {each.alias for each in model.query.inputs if isinstance(each, SourceInput)} if model.query else set()
+    if not (model.query and sources):
         return model
-    return model.model_copy(update={"query": _query(model.query, fold)})
+    unit_tests = tuple(_unit_test(each, sources, fold) for each in model.unit_tests)
+    return model.model_copy(update={"query": _query(model.query, fold), "unit_tests": unit_tests})
+
+
+def _unit_test(test: GeneratedUnitTest, sources: set[str], fold: Fold) -> GeneratedUnitTest:
+    """The test, its rows of a source under the names that the source has there; those of a model keep theirs."""
+
+    def folded(given: GivenRows) -> GivenRows:
+        if given.alias not in sources:
+            return given
+        rows = tuple({fold(name): value for name, value in row.items()} for row in given.rows)
+        return given.model_copy(update={"rows": rows})
+
+    return test.model_copy(update={"given": tuple(map(folded, test.given))})
 
 
 def _query(query: Query, fold: Fold) -> Query:
