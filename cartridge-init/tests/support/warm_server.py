@@ -79,7 +79,7 @@ def serve(listening: socket.socket) -> Callable[[], None]:
     while True:
         readable, _, _ = select.select([listening, sys.stdin], [], [])
         if sys.stdin in readable:
-            os._exit(0)
+            sys.exit(0)
         asked, _ = listening.accept()
         if os.fork():
             asked.close()
