@@ -53,6 +53,11 @@ NO_DATE: Final = "^[ 0:./-]*$"
 FAR_AHEAD: Final = "^((2999|[3-9][0-9]{3}).*|.*[-/.](2999|[3-9][0-9]{3})([ T].*)?)$"
 """Years that mean "until further notice", in front or at the end."""
 
+_FIRST_YEARS: Final = "(0001|1000|1601|1753|1800|1900|1901|1970)"
+FIRST_DAY: Final = f"^({_FIRST_YEARS}[-/.]?0?1[-/.]?0?1|0?1[-/.]0?1[-/.]{_FIRST_YEARS})([ T].*|0{{6}})?$"
+FIRST_YEAR: Final = f"^({_FIRST_YEARS}([-/.].*|[0-9]{{4,10}})|.*[-/.]{_FIRST_YEARS}([ T].*)?)$"
+"""The first days of calendars and of computers' time, and all days of their years."""
+
 OPEN_END: Final = "^([ 0:./-]*|(2999|[3-9][0-9]{3}).*|.*[-/.](2999|[3-9][0-9]{3})([ T].*)?)$"
 """Either of them: what stands in the end of a version that has none yet."""
 

@@ -94,6 +94,8 @@ class Suspect:
         if self.dates:
             yield self.check(text_forms.NO_DATE, is_like=True)
             yield self.check(text_forms.FAR_AHEAD, is_like=True)
+            yield self.check(text_forms.FIRST_DAY, is_like=True)
+            yield self.check(text_forms.FIRST_YEAR, is_like=True)
         if YEAR_LAST in self.dates:
             yield self.check(text_forms.FIRST_IS_DAY, is_like=True)
             yield self.check(text_forms.SECOND_IS_DAY, is_like=True)

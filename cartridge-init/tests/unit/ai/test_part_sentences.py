@@ -46,6 +46,14 @@ def test_a_reader_is_told_what_would_make_numbers_wrong() -> None:
     assert sentences_of_table(None) == ""
 
 
+def test_a_measure_is_told_with_the_number_that_stands_for_none() -> None:
+    amount = Measure(column="amount", additivity=Additivity.UNKNOWN, reason="A sentinel.", placeholders=(-1, 99999.99))
+    told = sentence_of_column(BALANCES.model_copy(update={"measure_details": (amount,)}), "amount")
+    assert told == (
+        "A measure in which -1 and 99999.99 stands for no number: make it null before adding up or averaging."
+    )
+
+
 @pytest.mark.parametrize(
     ("column", "part"),
     [("saldo", "everything but time"), ("voucher", "degenerate"), ("due_on", "planned or agreed")],

@@ -66,9 +66,12 @@ def sentence_of_column(found: TableRole | None, column: str, *, has_nulls: bool 
     """
     if found is None:
         return ""
-    additivity = found.additivity_of(column)
-    if additivity:
-        return _MEASURES[additivity]
+    measure = next((each for each in found.measure_details if each.column == column), None)
+    if measure and measure.placeholders:
+        numbers = " and ".join(f"{each:.12g}" for each in measure.placeholders)
+        return f"A measure in which {numbers} stands for no number: make it null before adding up or averaging."
+    if measure:
+        return _MEASURES[measure.additivity]
     if any(each.column == column for each in found.degenerate_dimensions):
         return "Number of a document that has no table of its own (degenerate dimension)."
     date = next((each.part for each in found.dates if each.column == column), None)

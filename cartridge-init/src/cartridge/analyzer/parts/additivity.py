@@ -52,12 +52,12 @@ def measure_details(
         if additivity is Additivity.UNKNOWN and unit and unit.is_certain and unit.unit in _MONEY:
             additivity, reason = Additivity.ADDITIVE, f"It is in {unit.unit}: an amount of money."
         if none:
-            held = " and ".join(f"{value:g} in {rows:,} of its values" for value, rows in none.items())
+            held = " and ".join(f"{value:.12g} in {rows:,} of its values" for value, rows in none.items())
             reason = f"{held} stands for no number: make it null before adding up. Without it: {reason}"
             additivity = Additivity.NON_ADDITIVE if additivity is Additivity.NON_ADDITIVE else Additivity.UNKNOWN
         if column.meant:
             reason += f" Kept as text ({column.meant.form}): cast it first."
-        found.append(Measure(column=name, additivity=additivity, reason=reason))
+        found.append(Measure(column=name, additivity=additivity, reason=reason, placeholders=tuple(none)))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from cartridge.analyzer.measures import is_bookkeeping, is_validity
 from cartridge.analyzer.quality.days import Day, day_of, iso, shifted
 from cartridge.analyzer.quality.finding import counted, filled_rows, profiled, rows_in, sensitive
+from cartridge.analyzer.quality.text_dates import placeholders_in_texts
 from cartridge.analyzer.survey import Survey, SurveyedColumn, SurveyedTable
 from cartridge.artifacts.analysis import Analysis, Finding
 from cartridge.artifacts.checks import ValueCheck
@@ -139,6 +140,7 @@ def placeholder_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
             meaning = "an open end" if is_open else "no date"
             what = f"hold {iso(day)}, which stands for {meaning}{_apart(day)}"
             yield counted(survey, checks[0], "placeholder_date", count, what)
+    yield from placeholders_in_texts(survey, so_far)
 
 
 def implausible_date(survey: Survey, so_far: Analysis) -> Iterator[Finding]:

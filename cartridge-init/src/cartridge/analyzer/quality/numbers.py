@@ -23,7 +23,11 @@ from cartridge.words import word_set
 NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
 BELOW: Final = frozenset({-1, -9, -99, -999, -9999, -99999, -999999})
-ABOVE: Final = frozenset({999, 9999, 99999, 999999, 9999999, 99999999, 999999999})
+ABOVE: Final = frozenset(
+    {999, 9999, 99999, 999999, 9999999, 99999999, 999999999}
+    | {9999.99, 99999.99, 999999.99, 9999999.99, 99999999.99, 999999999.99}
+)
+"""Rows of nines that fill a field; 999.99 is a price that shops like."""
 
 APART: Final = 3
 """A row of nines stands for no number where nothing else reaches a third of it."""
@@ -112,7 +116,7 @@ def placeholder_number(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         for checks, value, count in _placeholders(survey, each):
             if value > 0 or not each.is_quantity:
                 beside = "no other value is negative" if value < 0 else "no other value comes near it"
-                what = f"hold {value:g}, which seems to stand for no number: {beside}"
+                what = f"hold {value:.12g}, which seems to stand for no number: {beside}"
                 yield counted(survey, checks[0], "placeholder_number", count, what)
 
 
@@ -124,7 +128,7 @@ def sentinel_value(survey: Survey, so_far: Analysis) -> Iterator[Finding]:
         for checks, value, count in _placeholders(survey, each):
             if value < 0:
                 why = "it seems to say that nothing is known, and every sum counts it"
-                what = f"hold {value:g}, the only negative value: {why}"
+                what = f"hold {value:.12g}, the only negative value: {why}"
                 yield counted(survey, checks[0], "sentinel_value", count, what)
 
 

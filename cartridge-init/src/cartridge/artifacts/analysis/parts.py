@@ -32,6 +32,9 @@ class Measure(Noun):
     column: str
     additivity: Additivity
     reason: str
+    placeholders: tuple[float, ...] = Field(
+        default=(), description="Numbers in it that stand for none: sums and means count them until they are null."
+    )
 
 
 class DatePart(StrEnum):
