@@ -12,7 +12,7 @@ export WORKERS
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install-dev install-test test test-unit test-integration test-coverage test-matrix bench bench-discovery \
-	lint format type-check docs lock clean
+	golden lint format type-check docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ format: install-dev ## mend what ruff can mend
 
 docs: install-dev ## make the reference pages again that the code itself can tell
 	.venv/bin/python cartridge-init/scripts/make_reference.py
+
+golden: install-dev ## write the projects that are kept in tests/golden anew, and say what changed
+	.venv/bin/python cartridge-init/scripts/make_golden.py $(ARGS)
 
 lock: install-dev ## make the lock files again, with as few changes as the requirements allow
 	$(COMPILE) --all-extras $(COMPONENTS:%=%/pyproject.toml) -o requirements.lock >/dev/null

@@ -1,0 +1,20 @@
+with kunden as (
+
+    select * from {{ ref('stg_lager_versand__kunden') }}
+
+),
+
+final as (
+
+    select
+        mandant,
+        kunden_nr,
+        name_firma,
+        e_mail,
+        geburtstag,
+        is_aktiv_j_n
+    from kunden
+
+)
+
+select * from final

@@ -1,0 +1,20 @@
+with source as (
+
+    select * from {{ source('lager_versand', 'kunden') }}
+
+),
+
+renamed as (
+
+    select
+        mandant,
+        `Kunden-Nr_` as kunden_nr,
+        `Name_Firma` as name_firma,
+        `E-Mail` as e_mail,
+        geburtstag,
+        case when `aktiv _J_N_` = 'J' then true when `aktiv _J_N_` = 'N' then false end as is_aktiv_j_n
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,19 @@
+with lineitems as (
+
+    select * from {{ ref('stg_tpch__lineitems') }}
+
+),
+
+aggregated as (
+
+    select
+        partkey,
+        suppkey,
+        count(*) as lineitem_count,
+        sum(quantity) as total_lineitem_quantity
+    from lineitems
+    group by 1, 2
+
+)
+
+select * from aggregated
