@@ -105,6 +105,7 @@ def _columns(
             raw_type=column.raw_type,
             comment=column.comment,
             called=called.get((table.full_name, column.name)),
+            fields=column.fields,
             enum_values=column.enum_values,
             sensitive=sensitive.get((table.full_name, column.name)),
             unit=units.get((table.full_name, column.name)),

@@ -16,6 +16,7 @@ from cartridge.artifacts.analysis import (
 )
 from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.casts import Cast
+from cartridge.artifacts.catalog import NestedField
 from cartridge.artifacts.models import ModelType
 from cartridge.artifacts.noun import Noun, TableName, table_name
 from cartridge.artifacts.options import DEFAULT_OPTIONS, GenerationOptions
@@ -42,6 +43,7 @@ class ColumnMapping(Noun):
     sensitive: str | None = Field(default=None, description="The category of personal or secret values it holds.")
     called: str | None = Field(default=None, description="What it is called in the project, where a person said so.")
     cast: Cast | None = Field(default=None, description="What every one of its values was counted to be castable to.")
+    fields: tuple[NestedField, ...] = Field(default=(), description="What is nested in it, where its type says so.")
     unit: str | None = Field(default=None, description="What its numbers count, where that is certain.")
     profile: ColumnProfile | None = None
 

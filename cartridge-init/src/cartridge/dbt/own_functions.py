@@ -3,6 +3,7 @@
 - ``epoch_seconds(x)``, ``epoch_milliseconds(x)``, ``epoch_microseconds(x)``: the moment, UTC, so long after 1970.
 - ``text_to_date(text, 'DD.MM.YYYY')``, ``text_to_timestamp(text, 'DD.MM.YYYY hh:mm')``: the day, or moment, that is
   written so.
+- ``field_of(struct, 'a', 'b')``: the field `b` of the field `a` of a struct.
 - ``json_text(document, 'key')``: what stands under a key at the top of a JSON object, as text; null where it is not.
 - ``after_session_gap(x)``: the moment so long after ``x`` as the project's variable for the gap between sessions says.
 - ``seconds_between(x, y)``: whole seconds from one moment to a later one.
@@ -87,6 +88,9 @@ _SECONDS: Final = {
     "snowflake": "datediff(second, {}, {})",
     "bigquery": "timestamp_diff(cast({1} as timestamp), cast({0} as timestamp), second)",
 }
+_FIELD_START: Final = {"postgres": "({})"}
+_FIELD: Final = {"duckdb": "[{}]", "snowflake": ":{}"}
+"""Where a field is not written behind a point."""
 _NAMES: Final = ("epoch_seconds", "epoch_milliseconds", "epoch_microseconds")
 
 
@@ -105,6 +109,11 @@ def _spelled(node: exp.Expr, dialect: str) -> exp.Expr:
     elif name == "json_text":
         document, key = node.expressions
         text = _JSON[dialect].format(document.sql(dialect=dialect), key.name)
+    elif name == "field_of":
+        struct, *path = node.expressions
+        start = struct.sql(dialect=dialect)
+        text = _FIELD_START.get(dialect, "{}").format(start)
+        text += "".join(_FIELD.get(dialect, ".{}").format(_field(each.name, dialect)) for each in path)
     elif name in ("text_to_date", "text_to_timestamp"):
         written, form = node.expressions
         return _read(written, form.name, dialect, is_moment=name == "text_to_timestamp")
@@ -118,6 +127,13 @@ def _spelled(node: exp.Expr, dialect: str) -> exp.Expr:
     else:
         return node
     return sqlglot.parse_one(text, read=dialect)
+
+
+def _field(name: str, dialect: str) -> str:
+    """A field as it is named behind its struct: a text where brackets stand around it."""
+    if dialect == "duckdb":
+        return exp.Literal.string(name).sql(dialect=dialect)
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
 
 
 def _read(written: exp.Expr, form: str, dialect: str, *, is_moment: bool) -> exp.Expr:

@@ -13,6 +13,7 @@ import yaml
 from cartridge.ai.rules.engine import make_models
 from cartridge.artifacts.analysis import Evidence, Key, Role, SoftDelete, TableRole
 from cartridge.artifacts.casts import Cast
+from cartridge.artifacts.catalog import NestedField
 from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult
 from cartridge.artifacts.profile import ColumnProfile, JsonKey, ValueCount
 from cartridge.artifacts.request import ColumnMapping, ModelGenerationRequest, TableMapping
@@ -159,6 +160,48 @@ def test_a_column_that_is_added_leaves_the_names_of_the_others_as_they_are() -> 
         "soft_delete": {"column": "c_deleted_at", "gone_when": "is not null"},
     }
     assert {each.name for each in staging(made(case)).columns} == {"a", "b", "deleted_at", "is_deleted"}
+
+
+def test_fields_of_structs_become_columns_and_lists_stay() -> None:
+    fields = {
+        "doc.city": "varchar",
+        "doc.geo": "struct<lat double, tags array<varchar>>",
+        "doc.geo.lat": "double",
+        "doc.geo.tags": "array<varchar>",
+        "doc.items": "array<struct<price double>>",
+        "doc.items[].price": "double",
+        "doc.seen": "timestamp",
+        "doc.either": "union(a integer, b varchar)",
+        "doc.either.a": "integer",
+        "doc.a b": "integer",
+        **{f"doc.geo.n{number}": "integer" for number in range(20)},
+    }
+    nested = tuple(
+        NestedField(path=path, data_type=kind, raw_type=kind, comment="Town." if path == "doc.city" else None)
+        for path, kind in fields.items()
+    )
+    column = ColumnMapping(name="doc", data_type="struct<...>", fields=nested, sensitive="location")
+    table = TableMapping(name="things", schema_name="s", columns=(column,), row_count=5, row_count_kind="exact")
+    model = staging(make_models(ModelGenerationRequest(tables=(table,))))
+    types = {each.name: each.data_type for each in model.columns}
+    assert types == {
+        "doc_city": "varchar",
+        "doc_seen_at": "timestamp",
+        "doc_geo_lat": "double",
+        **{f"doc_geo_n{number}": "integer" for number in range(7)},
+        "doc": "struct<...>",
+    }
+    assert {each.sensitive for each in model.columns} == {"location"}
+    found = {each.name: each.description for each in model.columns}
+    assert (found["doc_city"], found["doc_geo_lat"]) == ("Town.", "`geo.lat` of `doc`.")
+    expression = expressions(model)["doc_geo_lat"]
+    value = "{'city': 'Ulm', 'geo': {'lat': 48.5}}"
+    asked = render_expression(expression, "duckdb")
+    assert duckdb.sql(f"select {asked} from (select {value} as doc)").fetchone() == (Decimal("48.5"),)
+    assert [render_expression(expression, each) for each in ("bigquery", "postgres")] == [
+        "doc.geo.lat",
+        "(doc).geo.lat",
+    ]
 
 
 @pytest.mark.parametrize("rows", [100, 5000])

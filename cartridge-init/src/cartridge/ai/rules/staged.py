@@ -12,6 +12,7 @@ from typing import Final
 
 from cartridge.ai.rules.casts import cast_column
 from cartridge.ai.rules.deleted import deleted_column, deleted_flag
+from cartridge.ai.rules.fields import field_columns
 from cartridge.ai.rules.flags import flag_expression, flag_guard, flag_values
 from cartridge.ai.rules.lifted import lifted_columns
 from cartridge.ai.rules.personal import HASHED, Column, Personal, compared_columns, personal_columns
@@ -78,7 +79,7 @@ def _staged(table: TableMapping, personal: Personal, compared: frozenset[Column]
     dropped = personal.dropped.get(table.full_name, frozenset())
     left = [each for each in table.columns if each.name not in dropped]
     shown = [_shown(table, each, personal, compared) for each in left]
-    shown += [lifted for each in left for lifted in lifted_columns(table, each)]
+    shown += [lifted for each in left for lifted in (*lifted_columns(table, each), *field_columns(table, each))]
     role = table.role.without(dropped) if table.role else None
     newest = _newest(table, dropped)
     flagged = None
