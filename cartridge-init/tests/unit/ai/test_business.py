@@ -47,6 +47,11 @@ SHOP = """
     insert into orders select i, case when i % 9 > 0 then 1 + i % 40 end, ['web', 'shop', 'phone'][1 + i % 3],
         ['EUR', 'USD'][1 + i % 2], i * 1.5, i * 0.3, timestamp '2024-01-01' + i * interval 5 hour
         from range(1, 401) t(i);
+    create table fees (
+        id integer primary key, order_id integer not null references orders, total decimal(8, 2) not null,
+        charged_at timestamp not null
+    );
+    insert into fees select i, 1 + i % 400, i / 4, timestamp '2024-01-01' + i * interval 9 hour from range(1, 301) t(i);
     create table calls (
         id integer primary key, caller_id integer not null references customers, called_id integer not null
         references customers, tax_amount decimal(10, 2) not null, called_at timestamp not null
@@ -156,6 +161,21 @@ def rows() -> Iterator[Callable[[ModelGenerationResult, str], list[tuple[Any, ..
                from stock_levels join warehouses on warehouses.id = warehouse_id
                where stock_date in (select max(stock_date) from stock_levels group by date_trunc('month', stock_date))
                group by all order by all""",
+        ),
+        (
+            "calls by caller",  # what the reference calls it
+            "fct_calls_by_caller",
+            "select caller_id, count(*) from calls group by all order by all",
+        ),
+        (
+            "fee total per year",  # a column of that name, and not the number of fees
+            "fct_fees_per_year",
+            "select date_trunc('year', charged_at)::date, sum(total) from fees group by all order by all",
+        ),
+        (
+            "total fees per year",
+            "fct_fees_per_year",
+            "select date_trunc('year', charged_at)::date, sum(total) from fees group by all order by all",
         ),
         (
             "quantity on hand per day",

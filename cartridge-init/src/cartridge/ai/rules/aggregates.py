@@ -151,13 +151,13 @@ class _Aggregate:
             return
         relation, target = self._joined(cut.path)
         subject = self._star.draft.subject(cut.path[-1][1])
-        if not cut.key and cut.words == subject.entity:
+        if not cut.key and cut.is_entity:
             key = self._star.keys[subject.full_name]
             self._add(target.column(key), f"{relation}.{key}")
         for name in cut.columns:
             prefix = "" if name.startswith(subject.entity) else f"{subject.entity}_"
             self._add(target.column(name), f"{relation}.{name}", f"{prefix}{name}")
-            if cut.words == subject.entity:
+            if cut.is_entity:
                 self._named.add(self._picked[-1][0].name)
 
     def _joined(self, path: tuple[tuple[str, object], ...]) -> tuple[str, GeneratedModel]:

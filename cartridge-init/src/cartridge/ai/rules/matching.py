@@ -63,6 +63,8 @@ class Cut:
     path: Path = ()
     key: str | None = None
     """The column of the fact that identifies what it is cut by, which needs no join."""
+    is_entity: bool = False
+    """Whether it is the rows of the other mart that it is cut by, and ``columns`` only what they are called."""
 
 
 def measurables(star: Star, layer: SemanticLayer) -> tuple[Measurable, ...]:
@@ -97,8 +99,9 @@ def _rank(question: Question, each: Measurable) -> tuple[int, int] | None:
     if question.is_average != (each.measure.agg == "average") and (question.is_average or question.is_cut):
         return None
     if each.is_count:
-        asked -= _OPTIONAL
-        return (0, 0) if asked and asked == _words(each.subject.entity) else None
+        plain = asked - _OPTIONAL
+        is_meant = bool(plain) and plain == _words(each.subject.entity)
+        return (len(asked - plain), 0) if is_meant else None  # an invoice's `total` is rather a column of that name
     if question.is_count or each.column is None:
         return None
     own = _words(each.column.name)
@@ -142,9 +145,11 @@ def _by_hops(asked: set[str], measurable: Measurable, star: Star) -> Iterator[li
         found: list[Cut] = []
         for subject, path, roles in reached:
             mart = star.marts[subject.full_name]
-            if asked in (_words(subject.entity), roles):
+            if asked in (_words(subject.entity), roles, _words(path[-1][0]) - {"id"}):
                 names = tuple(each for each in calling_names(star.draft, subject) if _is_shown(mart.column(each)))
-                found.append(Cut(subject.entity, names, path, key=path[0][0] if hops == 1 else None))
+                called = subject.entity if asked == _words(subject.entity) else path[-1][0].removesuffix("_id")
+                key = path[0][0] if hops == 1 else None
+                found.append(Cut(called, names, path, key=key, is_entity=True))
             else:
                 found += _in_mart(asked, subject, mart, path, roles)
         yield found
