@@ -12,6 +12,7 @@ import io
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -78,7 +79,8 @@ def serve(listening: socket.socket) -> Callable[[], None]:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         readable, _, _ = select.select([listening, sys.stdin], [], [])
-        if sys.stdin in readable:
+        if sys.stdin in readable:  # closed: who started this is gone
+            shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
             sys.exit(0)
         asked, _ = listening.accept()
         if os.fork():
