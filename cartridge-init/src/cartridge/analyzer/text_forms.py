@@ -47,6 +47,9 @@ FIRST_IS_DAY: Final = "^(1[3-9]|[23][0-9])[-/.].*$"
 SECOND_IS_DAY: Final = "^[0-9]{1,2}[-/.](1[3-9]|[23][0-9])[-/.].*$"
 """What no month can be: a first, or a second, number beyond 12."""
 
+SIGNS: Final = {"-": "^[0-9]+-.*$", "/": "^[0-9]+/.*$", ".": "^[0-9]+[.].*$"}
+"""Texts with that sign behind their first number: asked where no text may be looked at."""
+
 NO_DATE: Final = "^[ 0:./-]*$"
 """Empty texts, blanks, and dates of zeros, as programs write them that know no null."""
 

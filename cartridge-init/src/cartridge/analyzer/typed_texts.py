@@ -96,6 +96,8 @@ class Suspect:
             yield self.check(text_forms.FAR_AHEAD, is_like=True)
             yield self.check(text_forms.FIRST_DAY, is_like=True)
             yield self.check(text_forms.FIRST_YEAR, is_like=True)
+            if not self.texts:
+                yield from (self.check(pattern, is_like=True) for pattern in text_forms.SIGNS.values())
         if YEAR_LAST in self.dates:
             yield self.check(text_forms.FIRST_IS_DAY, is_like=True)
             yield self.check(text_forms.SECOND_IS_DAY, is_like=True)
@@ -291,8 +293,14 @@ def _name_of(survey: Survey, suspect: Suspect, form: Form) -> str:
     """How the dates are written, with the sign between; where the day stands is told by what no month can be."""
     if form is DIGITS_ALONE:
         return f"{form.name}hhmmss" if _is_timed(suspect, form) else form.name
-    first = suspect.texts[0].value.lstrip() if suspect.texts else ""
-    sign = next((each for each in first if each in "-/."), "-" if form is YEAR_FIRST else "/")
+    usual = "-" if form is YEAR_FIRST else "/"
+    if suspect.texts:
+        sign = next((each for each in suspect.texts[0].value.lstrip() if each in text_forms.SIGNS), usual)
+    else:
+        counts = {
+            each: _count(survey, suspect, pattern, is_like=True) or 0 for each, pattern in text_forms.SIGNS.items()
+        }
+        sign = max((usual, *counts), key=counts.__getitem__)
     if form is YEAR_FIRST:
         return form.name.replace("-", sign)
     day_first, month_first = f"DD{sign}MM{sign}YYYY", f"MM{sign}DD{sign}YYYY"
