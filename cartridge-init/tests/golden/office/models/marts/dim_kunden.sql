@@ -11,8 +11,8 @@ final as (
         kunden_nr,
         name_firma,
         e_mail,
-        geburtstag,
-        is_aktiv_j_n
+        is_aktiv_j_n,
+        geburtstag_date
     from kunden
 
 )

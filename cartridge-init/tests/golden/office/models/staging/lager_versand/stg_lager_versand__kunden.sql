@@ -11,8 +11,8 @@ renamed as (
         `Kunden-Nr_` as kunden_nr,
         `Name_Firma` as name_firma,
         `E-Mail` as e_mail,
-        geburtstag,
-        case when `aktiv _J_N_` = 'J' then true when `aktiv _J_N_` = 'N' then false end as is_aktiv_j_n
+        case when `aktiv _J_N_` = 'J' then true when `aktiv _J_N_` = 'N' then false end as is_aktiv_j_n,
+        parse_date('%d.%m.%Y', geburtstag) as geburtstag_date
     from source
 
 )
