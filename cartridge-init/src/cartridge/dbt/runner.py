@@ -28,6 +28,10 @@ from cartridge.redact import redact
 
 Command = Literal["parse", "compile", "run", "test", "build"]
 
+AS_FAR_AS_BUILT = "buildable"
+"""Of tests that come along with a selection, those that read nothing else than what is selected and what it is built
+from: in a sandbox, which is made anew for each run, there is nothing else."""
+
 _WITHHELD = (
     "SECRET_KEY",
     "OPENAI_API_KEY",
@@ -52,6 +56,7 @@ def run_dbt(
     profiles_dir: Path | None = None,
     select: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
+    indirect_selection: str | None = None,
     threads: int | None = None,
     full_refresh: bool = False,
     environment: Mapping[str, str] | None = None,
@@ -61,6 +66,7 @@ def run_dbt(
 ) -> RunResult:
     """Run one dbt command and report what became of every node. A failing model or test is a result, not an error.
 
+    :param indirect_selection: which tests come along with ``select``, in dbt's words; else as dbt would.
     :param environment: variables beside the caller's own, e.g. the password that ``profiles.yml`` asks for.
     :param timeout_seconds: after this the process is stopped.
     :param executable: another dbt than the one in this environment, as the start of a command line.
@@ -81,6 +87,7 @@ def run_dbt(
         *("--target-path", str(target_folder), "--log-path", str(target_folder)),
         *(["--select", *select] if select else []),
         *(["--exclude", *exclude] if exclude else []),
+        *(["--indirect-selection", indirect_selection] if indirect_selection else []),
         *(["--threads", str(threads)] if threads else []),
         *(["--full-refresh"] if full_refresh else []),
     ]

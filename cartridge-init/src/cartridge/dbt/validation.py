@@ -30,7 +30,7 @@ from cartridge.dbt.profiles.duckdb import (
     TARGET_PATH_VARIABLE,
 )
 from cartridge.dbt.profiles.target import PASSWORD_VARIABLE
-from cartridge.dbt.runner import run_dbt
+from cartridge.dbt.runner import AS_FAR_AS_BUILT, run_dbt
 from cartridge.dbt.sandbox.build import SANDBOXED, build_in_twin, read_twin
 from cartridge.errors import MissingDriverError, ProjectError, UsageError, did_you_mean
 
@@ -94,6 +94,7 @@ def validate_project(
         return result.model_copy(update={"notes": (f"Parsed only: {why}{advice}",)})
     if target is None:
         environment[TARGET_PATH_VARIABLE] = str(_fresh_sandbox(project_dir))
+        common["indirect_selection"] = AS_FAR_AS_BUILT
     return _with_advice(run_dbt(project_dir, "build", select=select, environment=environment, **common))
 
 

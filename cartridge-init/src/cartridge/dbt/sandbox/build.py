@@ -16,7 +16,7 @@ from pydantic import ValidationError as InvalidNoun
 from cartridge.artifacts.progress import ProgressListener
 from cartridge.artifacts.run import NodeResult, RunResult
 from cartridge.artifacts.twin import Twin
-from cartridge.dbt.runner import run_dbt
+from cartridge.dbt.runner import AS_FAR_AS_BUILT, run_dbt
 from cartridge.dbt.sandbox import stand_in
 from cartridge.dbt.sandbox.file import write_twin
 from cartridge.dbt.sandbox.stand_in import ADAPTER_VARIABLE, ANALYSES_VARIABLE, MACROS_VARIABLE, PACKAGE
@@ -119,6 +119,7 @@ def build_in_twin(
         target=target,
         profiles_dir=folder,
         select=select,
+        indirect_selection=AS_FAR_AS_BUILT,
         environment=environment,
         timeout_seconds=timeout_seconds,
         listener=listener,
