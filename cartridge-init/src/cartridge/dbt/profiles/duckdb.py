@@ -20,6 +20,11 @@ SQLITE_EXTENSION_VARIABLE = "CARTRIDGE_SQLITE_EXTENSION"
 MYSQL_EXTENSION_VARIABLE = "CARTRIDGE_MYSQL_EXTENSION"
 EXTENSION_DIRECTORY_VARIABLE = "CARTRIDGE_DUCKDB_EXTENSIONS"
 
+SQLITE_SETTINGS: dict[str, Value] = {
+    # It takes two tables of SQLite with the same columns for one, and reads one of them twice (DuckDB 1.5.5).
+    "disabled_optimizers": "common_subplan",
+}
+
 SANDBOX_FILE = "target/sandbox.duckdb"
 """Where a project is built when nobody named a target, relative to its folder."""
 
@@ -34,7 +39,7 @@ def target(scan: Scan, project_name: str) -> TargetProfile:
         scan,
         project_name,
         attachment={**attachment, "type": "sqlite"},
-        more=loads_extension(SQLITE_EXTENSION_VARIABLE, "sqlite_scanner"),
+        more={**loads_extension(SQLITE_EXTENSION_VARIABLE, "sqlite_scanner"), "settings": SQLITE_SETTINGS},
         sees=as_duckdb_sees_sqlite,
     )
 
