@@ -27,7 +27,7 @@ from cartridge.scanner.base import DatabaseConnector
 from cartridge.scanner.journal import Journal
 from cartridge.scanner.options import ProfileOptions
 
-FORMAT = 2
+FORMAT = 3
 """Another one where a journal means something else: older ones are then not looked at."""
 
 NO_MATTER = {"threads", "budget_seconds", "max_bytes", "slow_seconds"}

@@ -32,6 +32,12 @@ LONG = ""
 DOCUMENT = "{"
 """Stands for the shape of a long text that begins like a JSON object."""
 
+EMAIL = "a@a.aa"
+"""Stands for the shape of every e-mail address: they differ in length, and five of their own would cover hardly any."""
+
+LONGEST_EMAIL = 254
+"""Characters of an e-mail address at most (RFC 5321)."""
+
 
 class Forms(NamedTuple):
     """What a few texts of a column look like.
@@ -113,7 +119,10 @@ def _short(connector: DatabaseConnector, column: Column, form: str) -> str:
     text = can.text_of.format(connector.value(column))
     length = can.length_of.format(text)
     return (
-        f"case when {length} = 0 then null when {length} <= {MAX_LENGTH} then {form.format(text)}"
+        f"case when {length} = 0 then null"
+        f" when {length} <= {LONGEST_EMAIL} and {text} like '%_@_%.__%' and {text} not like '% %'"
+        f" and {text} not like '%/%' and {text} not like '{DOCUMENT}%' then '{EMAIL}'"
+        f" when {length} <= {MAX_LENGTH} then {form.format(text)}"
         f" when {text} like '{DOCUMENT}%' then '{DOCUMENT}' when {length} is not null then '{LONG}' end"
     )
 

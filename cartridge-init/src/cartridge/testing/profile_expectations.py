@@ -79,16 +79,20 @@ class ProfileExpectations(ShopOfAConnector):
         assert names == {"Aaaaaaaa99": 90, "Aaaaaaaa 9": 9, "Aaaaaaaa999": 21}
         assert _column(profiles, "orders", "status").shapes == ()  # its values are known
 
-    def test_prose_has_no_shape(self, make_database: MakeDatabase) -> None:
-        prose = ", ".join(f"('{'Ring twice, ' * 4}{number}', 'Größe {number % 2}')" for number in range(60))
+    def test_prose_has_no_shape_and_mail_has_one(self, make_database: MakeDatabase) -> None:
+        prose = ", ".join(
+            f"('{'Ring twice, ' * 4}{number}', 'Größe {number % 2}', '{'ab.' * (number % 17)}c{number}@mail.example')"
+            for number in range(60)
+        )
         statements = [
-            "create table notes (note varchar(80), size_label varchar(20))",
+            "create table notes (note varchar(80), size_label varchar(20), f2 varchar(80))",
             f"insert into notes values {prose}",
         ]
         with ConnectorFactory.create(make_database(statements)) as connector:
             (profile,), _ = profile_tables(connector, read_catalog(connector, Selection(schemas=(self.schema,))))
-        note, size = profile.columns
+        note, size, mail = profile.columns
         assert note.shapes == ()
+        assert [(each.value, each.count) for each in mail.shapes] == [("a@a.aa", 60)]  # of whatever length
         assert [each.value for each in size.values] in (["Größe 0", "Größe 1"], [])
 
     @needs("json")
