@@ -22,7 +22,7 @@ _WORDS: Final = {
     frozenset({"migrations", "migration"}): "it records migrations",
     frozenset({"lock", "locks", "mutex", "semaphore"}): "it holds locks",
     frozenset({"queue", "queues", "outbox", "inbox"}): "it is a queue",
-    frozenset({"tmp", "temp", "bak", "backup", "scratch"}): "its name says a temporary or backup copy",
+    frozenset({"tmp", "temp", "bak", "backup", "scratch"}): "it is a temporary or backup copy",
     frozenset({"cache"}): "it is a cache",
     frozenset({"sys"}): "it serves the system",
 }
