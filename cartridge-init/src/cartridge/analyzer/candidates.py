@@ -250,6 +250,8 @@ def single_by_data(survey: Survey, table: SurveyedTable) -> tuple[KeyCandidate, 
             found.append(KeyCandidate((column.name,), 0.65, f"{name} stands first"))
         elif column.family is TypeFamily.UUID or _numbers_the_rows(column):
             found.append(KeyCandidate((column.name,), 0.6, f"{name} numbers the rows"))
+        elif column.meant or column.is_suspect:
+            continue  # moments and amounts kept as texts differ in every row too, and name none
         elif _is_short_code(column) and column.profile and column.profile.min_length == column.max_length:
             found.append(KeyCandidate((column.name,), CODES, f"{name} holds codes of one length"))
     return tuple(sorted(found, key=lambda each: (-each.confidence, table.columns[each.columns[0]].index)))[
