@@ -142,7 +142,8 @@ def _totals(
         name=shorten(f"{counted or line.entity}_count"),
         data_type="bigint",
         description=f"Number of {in_words(plural(counted, language) if counted else line.entities)} of the {header}.",
-        additivity=Additivity.ADDITIVE,
+        # What several of them have in common would be counted once for each.
+        additivity=Additivity.NON_ADDITIVE if counted else Additivity.ADDITIVE,
     )
     totals = [(count, "count(*)")]
     taken = {count.name, *reference.target_columns}

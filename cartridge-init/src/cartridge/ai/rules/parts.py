@@ -60,7 +60,7 @@ def sentences_of_table(found: TableRole | None, *, holds_gone: bool = True) -> s
 
 
 def sentence_of_column(found: TableRole | None, column: str, *, has_nulls: bool = False) -> str:
-    """The part of a source column in its table: additive measure, milestone, number of a document.
+    """The part of a source column in its table: additive measure, milestone, degenerate dimension.
 
     :param has_nulls: whether nulls were counted in it, which say of a step that it was not reached.
     """
@@ -73,7 +73,7 @@ def sentence_of_column(found: TableRole | None, column: str, *, has_nulls: bool 
     if measure:
         return _MEASURES[measure.additivity]
     if any(each.column == column for each in found.degenerate_dimensions):
-        return "Number of a document that has no table of its own (degenerate dimension)."
+        return "Names something that has no table of its own (degenerate dimension)."
     date = next((each.part for each in found.dates if each.column == column), None)
     if date is DatePart.MILESTONE and has_nulls:
         return "When a step of the process was reached; null as long as it was not."
