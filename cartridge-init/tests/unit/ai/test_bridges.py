@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import sqlglot
 from cartridge.ai.rules.engine import make_models
+from cartridge.artifacts.analysis import Additivity
 from cartridge.artifacts.models import GeneratedModel
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.request import ModelGenerationRequest
@@ -80,6 +81,13 @@ def test_a_side_that_stands_once_has_neither_count_nor_weight() -> None:
     assert "int_playlist_tracks_aggregated_to_playlists" in models
     assert "int_playlist_tracks_aggregated_to_tracks" not in models
     assert models["fct_playlist_tracks"].column("track_weight") is None
+
+
+def test_a_count_over_a_bridge_does_not_add_up() -> None:
+    """A track of two playlists would be counted twice."""
+    count = made_of(request_of(TEXT))["dim_playlists"].column("track_count")
+    assert count is not None
+    assert count.additivity is Additivity.NON_ADDITIVE
 
 
 def test_no_count_is_made_that_nothing_reads() -> None:
