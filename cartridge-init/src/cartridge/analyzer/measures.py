@@ -38,6 +38,9 @@ ADDITIVE: Final = word_set(
     "milliseconds duration delay distance count points score rating value spend payment commission refund "
     "credit debit"
 )
+_RUN_TOGETHER: Final = ("amt", "qty", "tot")
+"""Ends of words that are run together: ``EXTAMT``, ``OHQTY``, ``GRDTOT``."""
+
 _NO_MEASURE: Final = KEY_WORDS | word_set(
     "zip postal postcode phone fax mobile ssn year month day hour minute second quarter week dow doy "
     "version type status state level rank position pos sort order ordinal line seq sequence index idx "
@@ -98,7 +101,18 @@ def identifies(table: SurveyedTable, column: SurveyedColumn) -> bool:
 
 def is_additive(column: SurveyedColumn) -> bool:
     """Whether the name says a quantity or an amount."""
-    return not ADDITIVE.isdisjoint(column.words) or not ADDITIVE.isdisjoint(singular(each) for each in column.words)
+    if not ADDITIVE.isdisjoint(column.words) or not ADDITIVE.isdisjoint(singular(each) for each in column.words):
+        return True
+    return run_together(column) is not None
+
+
+def run_together(column: SurveyedColumn) -> str | None:
+    """The abbreviation of an amount or a quantity that the name's last word ends with: ``amt`` of ``FRTAMT``.
+
+    Only of numbers that are made for fractions: a whole one called ``finanzamt`` is an office.
+    """
+    last = column.words[-1] if column.words and column.is_fractional else ""
+    return next((each for each in _RUN_TOGETHER if last.endswith(each) and len(last) > len(each) + 1), None)
 
 
 def says_quantity(column: SurveyedColumn) -> bool:

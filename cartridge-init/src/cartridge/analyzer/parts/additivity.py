@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from cartridge.analyzer.measures import run_together
+from cartridge.analyzer.naming import says_nothing
 from cartridge.analyzer.parts.vocabulary import AMOUNT, LEVEL, PER_UNIT, QUANTITY, RATE, TOTAL, said, said_in
 from cartridge.analyzer.shape import Shape
 from cartridge.analyzer.survey import SurveyedColumn
@@ -27,6 +29,9 @@ _READINGS: Final = ("degrees", "kilometres per hour", "miles per hour")
 
 
 _MONEY: Final = ("cents", "euros", "US dollars", "pounds sterling", "Swiss francs", "yen")
+
+_WORTHS: Final = ("val", "value", "cost")
+"""Ends of words run together that say money, of one piece or of all of them, or a reading."""
 
 _NOTHING: Final[Mapping[float, int]] = MappingProxyType({})
 
@@ -96,14 +101,16 @@ def _judged(
             Additivity.NON_ADDITIVE,
             f"Its name says a price, a rate or a reading ({rate}), of which no sum has a meaning.",
         )
-    if state and said(column, QUANTITY):
+    if state and (said(column, QUANTITY) or run_together(column) == "qty"):
         return Additivity.SEMI_ADDITIVE, f"A quantity in a table whose rows are a state ({state}), not a movement."
-    if amount:
+    if amount := amount or run_together(column):
         return Additivity.ADDITIVE, f"Its name says an amount or a quantity ({amount})."
     return _by_type(column, kind, least)
 
 
 def _by_type(column: SurveyedColumn, kind: FactKind | None, least: float | None) -> tuple[Additivity, str]:
+    if column.family is TypeFamily.FLOAT and _may_be_money(column, kind):
+        return Additivity.UNKNOWN, "A floating-point number whose name says neither an amount nor a reading for sure."
     if column.family is TypeFamily.FLOAT:
         return Additivity.NON_ADDITIVE, "A floating-point number whose name says no amount: taken as a reading."
     if _is_grade(column):
@@ -115,6 +122,17 @@ def _by_type(column: SurveyedColumn, kind: FactKind | None, least: float | None)
     if column.meaning is TypeFamily.INTEGER:
         return Additivity.UNKNOWN, "A whole number whose name says no quantity: it may as well be a code or a place."
     return Additivity.ADDITIVE, "A decimal number, and nothing marks it as a rate or a level."
+
+
+def _may_be_money(column: SurveyedColumn, kind: FactKind | None) -> bool:
+    """Whether a word run together ends like a value or a cost (``INVVAL``), or the name says nothing at all.
+
+    What says nothing in a table of regular periods is a reading.
+    """
+    if says_nothing(column.all_words):
+        return kind is not FactKind.PERIODIC_SNAPSHOT
+    last = column.words[-1] if column.words else ""
+    return any(last.endswith(each) and len(last) > len(each) + 1 for each in _WORTHS)
 
 
 def _is_share(column: SurveyedColumn) -> bool:
