@@ -236,11 +236,42 @@ def test_questions_of_one_shape_are_answered_by_one_mart(scan: Scan) -> None:
     assert [each.name for each in model.columns] == ["currency_code", "net_amount", "tax_amount"]
 
 
-def test_a_description_is_asked_only_what_it_asks_in_whole(scan: Scan) -> None:
-    text = "Sells things. Orders per day, and much by chance; profit by moon phase."
+def test_what_a_description_asks_is_answered_or_told(scan: Scan) -> None:
+    text = "Sells things. Orders per day, and much by chance; profit by moon phase. revenue = order net amount"
     result = journey.generate(scan, "shop", business_context=text).models
-    assert [(each.asked, each.model) for each in result.answers] == [("Orders per day", "fct_orders_per_day")]
-    assert not any("moon" in each for each in result.notes)
+    found = {each.asked: each.model for each in result.answers}
+    assert found == {"Orders per day": "fct_orders_per_day", "profit by moon phase": None}
+    told = "\n".join(result.notes)
+    assert "`profit by moon phase` is not answered: no measure of the marts is called so" in told
+    assert (
+        "3 of 5 clauses of the description not taken for a question: "
+        "`Sells things`, `and much by chance`, `revenue = order net amount`" in told
+    )
+
+
+def test_a_description_that_asks_nothing_is_left_alone(scan: Scan) -> None:
+    result = journey.generate(scan, "shop", business_context="Sells things. In Berlin.").models
+    assert result.answers == ()
+    assert not any("Berlin" in each for each in result.notes)
+
+
+CODES = """
+    create table bills (
+        id integer primary key, status smallint not null, priority integer not null, amount decimal(8, 2) not null,
+        billed_at timestamp not null
+    );
+    insert into bills select i, 1 + i % 3, 1 + i % 100, 1.5 * i, timestamp '2024-01-01' + i * interval 5 hour
+        from range(1, 401) t(i);
+"""
+
+
+def test_numbers_that_are_codes_are_cut_by_and_others_told_for_what_they_are(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "bills.duckdb")) as connection:
+        connection.execute(CODES)
+    bills = journey.scan(read_url(f"duckdb:///{tmp_path / 'bills.duckdb'}"), Selection(), ProfileOptions())
+    result = asked(bills, "bill amount by status", "bills per month by priority")
+    assert [each.model for each in result.answers] == ["fct_bills_by_status", None]
+    assert "`priority` is of type integer, and no code, flag or name to cut by" in result.answers[1].reason
 
 
 def test_who_asks_is_shown_marts_that_are_promised(scan: Scan) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cartridge.ai.rules.engine import make_models
 from cartridge.artifacts.analysis import Additivity, DateColumn, DatePart, Measure
+from cartridge.artifacts.casts import Cast
 from cartridge.artifacts.models import GeneratedModel, ModelGenerationResult
 from cartridge.artifacts.profile import ColumnProfile
 from cartridge.artifacts.request import ModelGenerationRequest
@@ -189,3 +190,84 @@ def test_measures_of_facts_say_how_they_add_up() -> None:
         "total_order_line_amount": Additivity.ADDITIVE,
     }
     assert not any(each.additivity for each in model(result, "stg_public__orders").columns)
+
+
+TEXTS = """
+    bills fact 300: id! amount:integer billed:{type}
+    orders fact 300: id! amount:integer ordered_at:timestamp
+"""
+
+
+def with_cast(text: str, cast: Cast, *span: int, spans: dict[str, tuple[str, str]]) -> ModelGenerationRequest:
+    """The request of which `billed` is a date that is kept as something else."""
+    request = with_dates(text, spans)
+    tables = []
+    for table in request.tables:
+        columns = tuple(
+            each.model_copy(
+                update={
+                    "cast": cast,
+                    "profile": ColumnProfile(
+                        name=each.name, null_count=0, minimum=min(span, default=None), maximum=max(span, default=None)
+                    ),
+                }
+            )
+            if each.name == "billed"
+            else each
+            for each in table.columns
+        )
+        role = table.role
+        if role and any(each.name == "billed" for each in columns):
+            date = DateColumn(column="billed", part=DatePart.EVENT, reason="The case says so.")
+            role = role.model_copy(update={"dates": (date,), "event_time": "billed"})
+        tables.append(table.model_copy(update={"columns": columns, "role": role}))
+    return request.model_copy(update={"tables": tuple(tables)})
+
+
+def test_a_calendar_says_of_which_dates_it_does_not_know() -> None:
+    cast = Cast(to="date", form="DD.MM.YYYY")
+    result = made(with_cast(TEXTS.format(type="text"), cast, spans=SPANS))
+    dates = calendar(result)
+    assert dates
+    assert "Whether the days of `public.bills.billed` are among them is not known." in dates.description
+    (note,) = [each for each in result.notes if "billed" in each]
+    assert "`dim_dates` may lack some of them" in note
+    assert {name for name, _ in date_tests(result)} == {"fct_orders"}
+
+
+def test_with_dates_of_unknown_days_alone_the_missing_calendar_is_told() -> None:
+    cast = Cast(to="date", form="DD.MM.YYYY")
+    result = made(with_cast("bills fact 300: id! amount:integer billed:text", cast, spans={}))
+    assert calendar(result) is None
+    assert result.semantic.models == ()
+    (note,) = [each for each in result.notes if "billed" in each]
+    assert "no calendar was made, nor a semantic layer; make it a date in the database" in note
+
+
+@pytest.mark.parametrize(
+    ("form", "span", "years"),
+    [
+        ("YYYYMMDD", (20210304, 20230506), ("2021-01-01", "2028-12-31")),
+        ("YYYYMM", (202203, 202305), ("2022-01-01", "2028-12-31")),
+    ],
+)
+def test_numbers_that_are_dates_have_a_first_and_a_last_day(
+    form: str, span: tuple[int, int], years: tuple[str, str]
+) -> None:
+    cast = Cast(to="date", form=form)
+    result = made(with_cast("bills fact 300: id! amount:integer billed:integer", cast, *span, spans={}))
+    dates = calendar(result)
+    assert dates
+    assert dates.query
+    (days,) = dates.query.inputs
+    assert days.kind == "days"
+    assert (str(days.first), str(days.last)) == years
+    assert date_tests(result) == [("fct_bills", "billed_date")]
+    assert not any("billed" in each for each in result.notes)
+
+
+def test_a_number_that_stands_for_no_day_is_no_first_day() -> None:
+    cast = Cast(to="date", form="YYYYMMDD", nothing=("0",), missing=1)
+    result = made(with_cast("bills fact 300: id! amount:integer billed:integer", cast, 0, 20230506, spans={}))
+    assert calendar(result) is None
+    assert any("billed" in each for each in result.notes)

@@ -21,7 +21,7 @@ from cartridge.artifacts.answers import Answer
 from cartridge.artifacts.business_context import BusinessContext
 from cartridge.artifacts.models import GeneratedModel
 from cartridge.artifacts.semantic import Metric, SemanticLayer
-from cartridge.words import singular
+from cartridge.words import counted, singular
 
 Importance = Literal["primary", "secondary", "report"]
 
@@ -80,13 +80,13 @@ def answer(context: BusinessContext, star: Star, layer: SemanticLayer, taken: se
             reason=each.reason,
         )
         for each in asked
-        if each.is_told or each.wanted
     )
-    return Answers(answers=answers, models=tuple(made.values()), layer=named, notes=tuple(_notes(answers)))
+    notes = (*_notes(answers), *_not_understood(context, asked))
+    return Answers(answers=answers, models=tuple(made.values()), layer=named, notes=notes)
 
 
 def _questions(context: BusinessContext) -> Iterator[_Open]:
-    """Everything that is asked, each once; of the description only what can be answered in whole is a question."""
+    """Everything that is asked, each once; of the description, clauses that say what a measure is cut by."""
     seen: set[str] = set()
     sources: tuple[tuple[Importance, tuple[str, ...]], ...] = (
         ("primary", context.primary_metrics),
@@ -98,11 +98,16 @@ def _questions(context: BusinessContext) -> Iterator[_Open]:
             if text.casefold() not in seen:
                 seen.add(text.casefold())
                 yield _Open(text, importance, read_question(text), is_told=True)
-    for clause in map(str.strip, _CLAUSE.split(context.business_description)):
-        question = read_question(clause) if clause else None
+    for clause in _clauses(context):
+        question = read_question(clause)
         if question and question.is_cut and clause.casefold() not in seen:
             seen.add(clause.casefold())
             yield _Open(clause, "report", question, is_told=False)
+
+
+def _clauses(context: BusinessContext) -> list[str]:
+    """What the description consists of, each once."""
+    return list(dict.fromkeys(filter(None, map(str.strip, _CLAUSE.split(context.business_description)))))
 
 
 def _definitions(asked: list[_Open], known: tuple[Measurable, ...]) -> dict[frozenset[str], tuple[str, Measurable]]:
@@ -126,6 +131,9 @@ def _resolve(
     question = each.question
     if question is None:
         each.reason = "it was not understood; say a measure, then `per` a time or `by` what it is cut by"
+        return
+    if not known:
+        each.reason = "there is no semantic layer, so nothing is measured"
         return
     defined = said.get(frozenset(question.measure)) or said.get(frozenset(question.measure) - {"total"})
     measurable = defined[1] if defined and not question.is_average else measure_of(question, known)
@@ -210,3 +218,16 @@ def _notes(answers: tuple[Answer, ...]) -> Iterator[str]:
         if each.reason:
             what = "has no mart" if each.metric else "is not answered"
             yield f"`{each.asked}` {what}: {each.reason}."
+
+
+def _not_understood(context: BusinessContext, asked: list[_Open]) -> Iterator[str]:
+    """The rest of a description that asks something: it may have been meant as a question too."""
+    known = {each.asked.casefold() for each in asked}
+    clauses = _clauses(context)
+    left = [each for each in clauses if each.casefold() not in known]
+    if left and any(not each.is_told for each in asked):
+        named = ", ".join(f"`{each}`" for each in left)
+        yield (
+            f"{len(left)} of {counted(len(clauses), 'clause')} of the description not taken for a question: {named}. "
+            "A question says a measure, then `per` a time or `by` what it is cut by."
+        )

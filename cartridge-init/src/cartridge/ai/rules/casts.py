@@ -7,11 +7,12 @@ a replacement of signs that a reader can follow.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Final
 
 from cartridge.ai.rules.staged_column import Cases, StagedColumn, quoted_name
 from cartridge.artifacts.casts import Cast
-from cartridge.artifacts.profile import WITHOUT_VALUES
+from cartridge.artifacts.profile import WITHOUT_VALUES, ColumnProfile
 from cartridge.artifacts.request import ColumnMapping
 from cartridge.artifacts.types import TypeFamily, family_of
 
@@ -31,6 +32,9 @@ _NUMBERS: Final[dict[str, tuple[tuple[tuple[str, str], ...], Cases]]] = {
 }
 """By how numbers are written, the signs that are replaced, and texts with what they are."""
 
+_DAYS: Final = {"YYYYMMDD": "%Y%m%d", "YYYYMM": "%Y%m"}
+"""By how dates are written as numbers, how they are read."""
+
 _MOMENT: Final = {"YYYY": "2024", "MM": "02", "DD": "29", "hh": "12", "mm": "30", "ss": "00"}
 
 
@@ -44,7 +48,8 @@ def cast_column(column: ColumnMapping) -> StagedColumn | None:
     if cast.form:
         update["unit"] = None if not is_text else column.unit
     if column.profile:
-        update["profile"] = column.profile.model_copy(update=_profile(cast))
+        days = {} if is_text else _days(column.profile, cast)
+        update["profile"] = column.profile.model_copy(update=_profile(cast) | days)
     nothing: Cases = tuple((each, None) for each in cast.nothing)
     return StagedColumn(
         column.model_copy(update=update),
@@ -84,6 +89,23 @@ def _profile(cast: Cast) -> dict[str, object]:
     if cast.nothing:
         update |= {"null_count": cast.missing, "distinct_count": None, "values": (), "values_are_complete": False}
     return update
+
+
+def _days(profile: ColumnProfile, cast: Cast) -> dict[str, object]:
+    """The first and last day of numbers that are dates: the year stands first, so the order of both is the same."""
+    first, last = _day(profile.minimum, cast), _day(profile.maximum, cast)
+    return {"minimum": first.isoformat(), "maximum": last.isoformat()} if first and last else {}
+
+
+def _day(number: object, cast: Cast) -> date | None:
+    """The day of a number; ``None`` where it is none, such as the zero that stands for nothing."""
+    pattern = _DAYS.get(cast.form or "")
+    if pattern is None or cast.to != "date" or not isinstance(number, int):
+        return None
+    try:
+        return datetime.strptime(f"{number:0{len(cast.form or '')}d}", pattern).date()
+    except ValueError:
+        return None
 
 
 def _cases(cast: Cast, *, is_text: bool) -> Cases:

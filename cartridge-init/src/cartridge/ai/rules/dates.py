@@ -28,6 +28,8 @@ YEARS_AHEAD: Final = 5
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 """Dates outside of these years stand for "unknown" or "until further notice", and are no days of a calendar."""
 
+_MEND: Final = "make it a date in the database, and scan again"
+
 _BUSINESS: Final = (DatePart.EVENT, DatePart.MILESTONE, DatePart.DUE)
 FACTS: Final = (Role.FACT, Role.EVENT, Role.BRIDGE)
 
@@ -56,6 +58,8 @@ class Calendar:
 
     first: date
     last: date
+    unknown: tuple[str, ...] = ()
+    """Dates of facts of which it is not known whether they are among the days: `table.column`, of the source."""
 
     def covers(self, subject: Subject, column: ColumnMapping) -> bool:
         """Whether every value of a column was seen to be one of the days."""
@@ -74,14 +78,38 @@ def make_calendar(draft: Draft, taken: set[str]) -> tuple[Calendar | None, tuple
     if own := _own_calendar(draft, facts):
         return None, (f"{own.full_name} is the calendar of the source; no other one was made.",)
     spans = [span for fact in facts for _, column in business_dates(fact) if (span := days_between(column))]
+    unknown = tuple(name for fact in facts for name in _without_span(fact))
     if not spans:
-        return None, ()
+        return None, tuple(_notes(unknown, "so no calendar was made, nor a semantic layer"))
     if CALENDAR in taken:
         return None, (f"There is a model `{CALENDAR}` already; no calendar was made.",)
     # A timestamp is the day before or after in another time zone.
     first = min(each[0] for each in spans) - timedelta(days=1)
     last = max(each[1] for each in spans) + timedelta(days=1)
-    return Calendar(date(first.year, 1, 1), date(last.year + YEARS_AHEAD, 12, 31)), ()
+    told = tuple(_notes(unknown, f"so `{CALENDAR}` may lack some of them"))
+    return Calendar(date(first.year, 1, 1), date(last.year + YEARS_AHEAD, 12, 31), unknown), told
+
+
+def _without_span(fact: Subject) -> Iterator[str]:
+    """The business dates that staging casts and whose first and last day the scan does not tell."""
+    for _, column in business_dates(fact):
+        raw = fact.raw.column(column.name)
+        is_known = column.profile is not None and column.profile.minimum is not None
+        if raw and raw.cast and not raw.family.is_temporal and not is_known and fact.mapping.row_count != 0:
+            yield f"{fact.mapping.schema_name}.{fact.mapping.name}.{column.name}"
+
+
+def _notes(unknown: tuple[str, ...], so: str) -> Iterator[str]:
+    if unknown:
+        yield (
+            f"The first and last day of {_listed(unknown)} are not known, as the source keeps no date "
+            f"there, {so}; {_MEND}."
+        )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    quoted = [f"`{each}`" for each in names]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _own_calendar(draft: Draft, facts: list[Subject]) -> Subject | None:
@@ -126,13 +154,15 @@ def calendar_model(calendar: Calendar) -> GeneratedModel:
     """The date dimension, a time spine to dbt: made of nothing, one row per day."""
     day = ModelColumn(name=DAY_COLUMN, data_type="date", description="The day.")
     years = f"{calendar.first.year} to {calendar.last.year}"
+    unknown = calendar.unknown
+    told = f" Whether the days of {_listed(unknown)} are among them is not known." if unknown else ""
     made = f"Days are made one by one, from {calendar.first} to {calendar.last}."
     return GeneratedModel(
         name=CALENDAR,
         model_type=ModelType.MARTS,
         kind="dimension",
         description=f"One row per day of the years {years}: the dates of the facts when scanned, and {YEARS_AHEAD} "
-        "years more.",
+        f"years more.{told}",
         grain="one row per day",
         reason="Dimension: every date of a fact points at it, and metrics are counted along it (time spine).",
         materialized="table",

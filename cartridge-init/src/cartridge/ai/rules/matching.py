@@ -25,6 +25,10 @@ MOST_HOPS: Final = 2
 """References between a fact and what it is cut by: a product's category is two away."""
 
 _OPTIONAL: Final = frozenset({"total"})
+MOST_NUMBERS: Final = 20
+"""More values than this are numbers, and no codes."""
+
+_CODES: Final = frozenset("status state type kind code category class stage phase".split())
 _CALLED: Final = frozenset("name title label code".split())
 """Words that say how a thing is called, not what it is."""
 
@@ -124,6 +128,10 @@ def cut_of(words: tuple[str, ...], measurable: Measurable, star: Star) -> Cut | 
         if found:
             names = " or ".join(sorted(f"`{in_words(_named(each))}`" for each in found))
             return f"`{' '.join(words)}` could be {names}"
+    for column in measurable.mart.columns:
+        if _words(column.name) == asked:
+            kind = "personal" if column.sensitive else f"of type {column.data_type}"
+            return f"`{column.name}` is {kind}, and no code, flag or name to cut by"
     return f"nothing that `{in_words(measurable.subject.entities)}` lead to is called `{' '.join(words)}`"
 
 
@@ -161,6 +169,15 @@ def _is_shown(column: ModelColumn | None) -> bool:
     return column is not None and column.family in families and column.sensitive is None
 
 
+def _is_code(column: ModelColumn, subject: Subject) -> bool:
+    """Whether it is a number that stands for a state or a kind: called so, and every one of its few values is known."""
+    raw = subject.by_staged_name.get(column.name)
+    if raw is None or raw.profile is None or column.sensitive or column.family is not TypeFamily.INTEGER:
+        return False
+    is_closed = raw.profile.values_are_complete and 1 < len(raw.profile.values) <= MOST_NUMBERS
+    return is_closed and column.name.split("_")[-1] in _CODES
+
+
 def _in_mart(
     asked: set[str], subject: Subject, mart: GeneratedModel, path: Path, roles: Iterable[str] = ()
 ) -> Iterator[Cut]:
@@ -168,7 +185,7 @@ def _in_mart(
     entity = _words(subject.entity) | _words(subject.entities) | {*roles}
     for column in mart.columns:
         own = _words(column.name) - {"is", "has"}
-        if not _is_shown(column) or not own - entity - _CALLED <= asked <= own | entity:
+        if not (_is_shown(column) or _is_code(column, subject)) or not own - entity - _CALLED <= asked <= own | entity:
             continue
         if asked & (own - entity) or (asked & own and own <= entity | _CALLED):
             plain = column.name.removeprefix("is_").removeprefix("has_")
