@@ -23,7 +23,7 @@ from cartridge.analyzer.shape import Shape, shapes
 from cartridge.analyzer.staff import staff_master
 from cartridge.analyzer.structure import is_part_of_calendar, is_year
 from cartridge.analyzer.survey import Survey, SurveyedColumn
-from cartridge.analyzer.technical import technical
+from cartridge.analyzer.technical import dated_copy, technical
 from cartridge.analyzer.weighing import weigh
 from cartridge.artifacts.analysis import Analysis, Role, TableRole
 from cartridge.artifacts.types import TypeFamily
@@ -64,7 +64,7 @@ def conclude(survey: Survey, so_far: Analysis) -> Analysis:
 
 def _role(survey: Survey, shape: Shape) -> TableRole:
     role, reason = next(found for rule in RULES if (found := rule(shape)) is not None)
-    role, reason = _versions(survey, shape, role) or (role, reason)
+    role, reason = _copied(survey, shape) or _versions(survey, shape, role) or (role, reason)
     if shape.surveyed.is_view and survey.has_base_tables:
         reason = f"A view, derived from other tables and so not modelled for itself. By its shape: {reason}"
     happens = role in (Role.FACT, Role.EVENT)
@@ -77,6 +77,12 @@ def _role(survey: Survey, shape: Shape) -> TableRole:
         measures=shape.measures if happens else (),
         event_time=_event_time(shape, happens=happens) if happens or role is Role.BRIDGE else None,
     )
+
+
+def _copied(survey: Survey, shape: Shape) -> Verdict | None:
+    """A copy that somebody made of a table before changing it; its rows would be counted twice."""
+    reason = None if said(shape) or said_by_name(shape) else dated_copy(survey, shape)
+    return (Role.TECHNICAL, reason) if reason else None
 
 
 def _versions(survey: Survey, shape: Shape, role: Role) -> Verdict | None:
